@@ -1,0 +1,31 @@
+/** Branded UUIDv7 identifiers: an id of one kind cannot be passed where another is meant. */
+import { z } from "./zod.ts";
+
+const uuid = z.uuidv7();
+
+export const chatIdSchema = uuid.brand<"ChatId">();
+export const messageIdSchema = uuid.brand<"MessageId">();
+export const folderIdSchema = uuid.brand<"FolderId">();
+export const presetIdSchema = uuid.brand<"PresetId">();
+export const modelIdSchema = uuid.brand<"ModelId">();
+export const modelFolderIdSchema = uuid.brand<"ModelFolderId">();
+export const runIdSchema = uuid.brand<"RunId">();
+export const grantIdSchema = uuid.brand<"GrantId">();
+export const entryIdSchema = uuid.brand<"EntryId">();
+export const binItemIdSchema = uuid.brand<"BinItemId">();
+
+export type ChatId = z.infer<typeof chatIdSchema>;
+export type MessageId = z.infer<typeof messageIdSchema>;
+export type FolderId = z.infer<typeof folderIdSchema>;
+export type PresetId = z.infer<typeof presetIdSchema>;
+export type ModelId = z.infer<typeof modelIdSchema>;
+export type ModelFolderId = z.infer<typeof modelFolderIdSchema>;
+export type RunId = z.infer<typeof runIdSchema>;
+export type GrantId = z.infer<typeof grantIdSchema>;
+export type EntryId = z.infer<typeof entryIdSchema>;
+export type BinItemId = z.infer<typeof binItemIdSchema>;
+
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+export const sha256Schema = z.string().regex(/^[a-f0-9]{64}$/);
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export const timestampSchema = z.int().min(0).max(8.64e15);

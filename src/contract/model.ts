@@ -1,0 +1,121 @@
+/** Models: library rows, their headers, what it takes to load them, and what runs where. */
+import { wireErrorSchema } from "./errors.ts";
+import { modelFolderIdSchema, modelIdSchema, runIdSchema, sha256Schema, timestampSchema } from "./ids.ts";
+import { z } from "./zod.ts";
+
+/** What the header validator read. `contextTokens`: trained context; `bitsPerWeight`: tensor bytes × 8 ÷ parameters. */
+export const modelHeaderSchema = z.object({
+  name: z.string(),
+  architecture: z.string(),
+  quantization: z.string(),
+  bitsPerWeight: z.number().min(0),
+  parameters: z.number().min(0),
+  contextTokens: z.int().min(0),
+  layers: z.int().min(0),
+  embeddingLength: z.int().min(0),
+  /** KV cache bytes for one token at F16, from heads, lengths and layers; 0 where unknown. */
+  kvBytesPerToken: z.number().min(0),
+  vocabularySize: z.int().min(0),
+  tokenizer: z.string().nullable(),
+  chatTemplate: z.string().nullable(),
+  licence: z.string().nullable(),
+  author: z.string().nullable(),
+  kind: z.enum(["chat", "completion", "embedding", "reranker", "vocabulary", "other"]),
+  tensorCount: z.int().min(0),
+  splitCount: z.int().min(1),
+});
+export type ModelHeader = z.infer<typeof modelHeaderSchema>;
+
+/** Why a file was refused, named after the first broken rule (e.g. `not-gguf`, `truncated`, `tensor-out-of-range`). */
+export const headerVerdictSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("valid"), header: modelHeaderSchema }),
+  z.object({ kind: z.literal("invalid"), reason: z.string(), message: z.string() }),
+]);
+export type HeaderVerdict = z.infer<typeof headerVerdictSchema>;
+
+/** Per-model load choices. null = chosen for this machine. */
+export const loadOptionsSchema = z.object({
+  contextTokens: z.int().min(256).max(1_048_576).nullable(),
+  gpuLayers: z.int().min(0).max(1024).nullable(),
+  threads: z.int().min(1).max(256).nullable(),
+});
+export type LoadOptions = z.infer<typeof loadOptionsSchema>;
+
+/** What a loaded model really got. Bytes measured after load (PSS on Linux, RSS elsewhere). */
+export const loadedSchema = z.object({
+  contextTokens: z.int().min(1),
+  device: z.object({ kind: z.enum(["cpu", "gpu"]), backend: z.enum(["cpu", "cuda", "vulkan", "metal"]), name: z.string() }),
+  gpuLayers: z.int().min(0),
+  totalLayers: z.int().min(0),
+  /** Why no GPU is used, in one sentence; null when one is. */
+  whyCpu: z.string().nullable(),
+  threads: z.int().min(1),
+  flashAttention: z.boolean(),
+  memoryBytes: z.number().min(0),
+  vramBytes: z.number().min(0),
+  /** Chats whose evaluated prompt can stay in memory at once. */
+  chatSlots: z.int().min(1),
+  loadMs: z.number().min(0),
+});
+export type Loaded = z.infer<typeof loadedSchema>;
+
+export const modelStateSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("unloaded") }),
+  z.object({ kind: z.literal("loading"), runId: runIdSchema }),
+  z.object({ kind: z.literal("loaded"), loaded: loadedSchema }),
+  z.object({ kind: z.literal("failed"), error: wireErrorSchema }),
+]);
+export type ModelState = z.infer<typeof modelStateSchema>;
+
+export const modelSchema = z.object({
+  id: modelIdSchema,
+  /** Shown name: the header's, else the file's. */
+  name: z.string(),
+  /** Base name of the first file; never a path. */
+  fileName: z.string(),
+  source: z.enum(["starter", "folder", "linked", "uploaded"]),
+  folderId: modelFolderIdSchema.nullable(),
+  sizeBytes: z.number().min(0),
+  addedAt: timestampSchema,
+  sha256: sha256Schema.nullable(),
+  /** `missing`: the file is not where it was. `changed`: another file than the one whose hash is known. */
+  file: z.enum(["present", "missing", "changed"]),
+  verdict: headerVerdictSchema,
+  options: loadOptionsSchema,
+  state: modelStateSchema,
+});
+export type Model = z.infer<typeof modelSchema>;
+
+/** A watched folder, shown by its last path segment. */
+export const modelFolderSchema = z.object({
+  id: modelFolderIdSchema,
+  name: z.string(),
+  models: z.int().min(0),
+  state: z.enum(["watching", "missing", "unreadable"]),
+});
+export type ModelFolder = z.infer<typeof modelFolderSchema>;
+
+/** Predicted before a load. Bytes. `suggestion`: options that would fit, null when none would or none is needed. */
+export const fitSchema = z.object({
+  fits: z.boolean(),
+  neededBytes: z.number().min(0),
+  availableBytes: z.number().min(0),
+  weightsBytes: z.number().min(0),
+  kvCacheBytes: z.number().min(0),
+  computeBytes: z.number().min(0),
+  contextTokens: z.int().min(0),
+  suggestion: loadOptionsSchema.nullable(),
+});
+export type Fit = z.infer<typeof fitSchema>;
+
+/** Result of GPU offload detection; `reason` says why a backend or device is not used, in one sentence. */
+export const devicesSchema = z.object({
+  backends: z.array(
+    z.object({ name: z.enum(["cpu", "cuda", "vulkan", "metal"]), present: z.boolean(), used: z.boolean(), reason: z.string().nullable() }),
+  ),
+  gpus: z.array(z.object({ name: z.string(), backend: z.string(), totalBytes: z.number(), freeBytes: z.number() })),
+  cpu: z.object({ name: z.string(), physicalCores: z.int(), logicalCores: z.int() }),
+  memory: z.object({ totalBytes: z.number(), availableBytes: z.number() }),
+  llamaCpp: z.string().nullable(),
+});
+export type Devices = z.infer<typeof devicesSchema>;

@@ -1,0 +1,148 @@
+/** The page router's contract: all that a window or a browser may ask. No call takes a path. */
+import { eventIterator, oc } from "@orpc/contract";
+import { binItemSchema } from "./bin.ts";
+import * as chat from "./chat.ts";
+import { streamedEventSchema } from "./event.ts";
+import { listingSchema } from "./grant.ts";
+import * as id from "./ids.ts";
+import * as model from "./model.ts";
+import { ledgerSchema } from "./privacy.ts";
+import { settingsSchema } from "./settings.ts";
+import { z } from "./zod.ts";
+
+const nothing = z.object({});
+const limit = (most: number) => z.int().min(1).max(most);
+
+export const pageContract = {
+  core: {
+    /** Versions, key protection and where the page may find its way back. */
+    status: oc.output(
+      z.object({
+        epoch: z.string(),
+        version: z.string(),
+        key: z.enum(["keychain", "passphrase", "file"]),
+        /** True in a browser: no native dialogs, files enter through grants.browse or upload. */
+        browser: z.boolean(),
+      }),
+    ),
+    /** Resumes after (epoch, seq) when the core still holds the events since, else starts with a snapshot. Ends only when either side closes it. */
+    events: oc.input(z.object({ epoch: z.string().optional(), seq: z.int().min(0).optional() })).output(eventIterator(streamedEventSchema)),
+  },
+  settings: {
+    get: oc.output(settingsSchema),
+    update: oc.input(settingsSchema.partial()).output(settingsSchema),
+  },
+  privacy: {
+    ledger: oc.output(ledgerSchema),
+  },
+  bin: {
+    list: oc.output(z.array(binItemSchema)),
+    restore: oc.input(z.object({ id: id.binItemIdSchema })).output(nothing),
+    /** For good, backups that hold it included. */
+    deleteForever: oc.input(z.object({ id: id.binItemIdSchema })).output(nothing),
+    empty: oc.output(nothing),
+  },
+  chats: {
+    /** Pinned first, then newest first. At most 10,000. */
+    list: oc.output(z.array(chat.chatSummarySchema)),
+    get: oc.input(z.object({ chatId: id.chatIdSchema })).output(chat.chatSchema),
+    /** The shown path, newest stretch first; `before` pages towards the root. */
+    messages: oc
+      .input(z.object({ chatId: id.chatIdSchema, before: id.messageIdSchema.optional(), limit: limit(500).default(100) }))
+      .output(chat.messagePageSchema),
+    create: oc
+      .input(
+        z.object({
+          temporary: z.boolean().default(false),
+          folderId: id.folderIdSchema.nullable().default(null),
+          systemPrompt: chat.systemPromptSchema.optional(),
+          modelId: id.modelIdSchema.nullable().default(null),
+          sampling: chat.samplingOverridesSchema.default({}),
+        }),
+      )
+      .output(chat.chatSchema),
+    update: oc
+      .input(
+        z.object({
+          chatId: id.chatIdSchema,
+          title: chat.titleSchema.optional(),
+          pinned: z.boolean().optional(),
+          folderId: id.folderIdSchema.nullable().optional(),
+          systemPrompt: chat.systemPromptSchema.optional(),
+          sampling: chat.samplingOverridesSchema.optional(),
+          draft: chat.messageTextSchema.optional(),
+          modelId: id.modelIdSchema.nullable().optional(),
+        }),
+      )
+      .output(chat.chatSchema),
+    /** Into the bin; the id undoes it. A temporary chat is gone at once (null). */
+    remove: oc.input(z.object({ chatId: id.chatIdSchema })).output(z.object({ binItemId: id.binItemIdSchema.nullable() })),
+    search: oc.input(z.object({ query: z.string().max(500), limit: limit(200).default(50) })).output(z.array(chat.searchHitSchema)),
+    export: oc
+      .input(z.object({ chatId: id.chatIdSchema, format: z.enum(["markdown", "json"]) }))
+      .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
+    /** Takes what export gave as JSON; always makes new chats. */
+    import: oc.input(z.object({ text: z.string().max(64 * 1024 * 1024) })).output(z.object({ chatIds: z.array(id.chatIdSchema) })),
+  },
+  turns: {
+    /** Commits the message, then starts the answer. */
+    send: oc.input(z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1) })).output(chat.startedTurnSchema),
+    /** A new version of a user message, and an answer to it; of an answer: a new version with that text, nothing generated (runId null). */
+    edit: oc
+      .input(z.object({ messageId: id.messageIdSchema, text: chat.messageTextSchema.min(1) }))
+      .output(z.object({ messageId: id.messageIdSchema, runId: id.runIdSchema.nullable() })),
+    /** A new version of an answer. */
+    regenerate: oc.input(z.object({ messageId: id.messageIdSchema })).output(chat.startedTurnSchema),
+    /** Goes on where an interrupted, stopped or length-limited answer ended; same message. */
+    continue: oc.input(z.object({ messageId: id.messageIdSchema })).output(chat.startedTurnSchema),
+    /** Shows another version and the path below it that was last shown. */
+    selectVersion: oc.input(z.object({ messageId: id.messageIdSchema })).output(nothing),
+    /** The message and all below it go into the bin. */
+    remove: oc.input(z.object({ messageId: id.messageIdSchema })).output(z.object({ binItemId: id.binItemIdSchema.nullable() })),
+    meter: oc.input(z.object({ chatId: id.chatIdSchema, draft: chat.messageTextSchema })).output(chat.meterSchema),
+  },
+  runs: {
+    /** Cancels a run of any kind; what there is so far is kept. Settles within 5 s. */
+    cancel: oc.input(z.object({ runId: id.runIdSchema })).output(nothing),
+  },
+  folders: {
+    list: oc.output(z.array(chat.folderSchema)),
+    create: oc.input(z.object({ name: chat.titleSchema })).output(chat.folderSchema),
+    rename: oc.input(z.object({ folderId: id.folderIdSchema, name: chat.titleSchema })).output(chat.folderSchema),
+    /** Its chats stay, outside any folder. */
+    remove: oc.input(z.object({ folderId: id.folderIdSchema })).output(z.object({ binItemId: id.binItemIdSchema })),
+  },
+  presets: {
+    list: oc.output(z.array(chat.presetSchema)),
+    save: oc
+      .input(z.object({ id: id.presetIdSchema.optional(), name: chat.titleSchema, text: chat.systemPromptSchema }))
+      .output(chat.presetSchema),
+    remove: oc.input(z.object({ id: id.presetIdSchema })).output(z.object({ binItemId: id.binItemIdSchema })),
+  },
+  models: {
+    list: oc.output(z.array(model.modelSchema)),
+    folders: oc.output(z.array(model.modelFolderSchema)),
+    /** Adds a granted file, or watches a granted folder; nothing is copied. */
+    add: oc
+      .input(z.object({ grantId: id.grantIdSchema }))
+      .output(z.object({ modelIds: z.array(id.modelIdSchema), folderId: id.modelFolderIdSchema.nullable() })),
+    /** Forgets the row; the file stays where it is. */
+    remove: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
+    removeFolder: oc.input(z.object({ folderId: id.modelFolderIdSchema })).output(nothing),
+    rescan: oc.output(nothing),
+    fit: oc.input(z.object({ modelId: id.modelIdSchema, options: model.loadOptionsSchema.partial().default({}) })).output(model.fitSchema),
+    /** Starts loading; other models stay loaded while memory allows, else the least recently used goes. */
+    load: oc
+      .input(z.object({ modelId: id.modelIdSchema, options: model.loadOptionsSchema.partial().default({}) }))
+      .output(z.object({ runId: id.runIdSchema })),
+    unload: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
+    hash: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
+    devices: oc.output(model.devicesSchema),
+  },
+  grants: {
+    /** Lists the granted roots, or a listed folder. */
+    browse: oc.input(z.object({ entryId: id.entryIdSchema.optional() })).output(listingSchema),
+    /** Turns a listed entry into a grant. */
+    grant: oc.input(z.object({ entryId: id.entryIdSchema })).output(z.object({ grantId: id.grantIdSchema })),
+  },
+};

@@ -1,0 +1,37 @@
+/** App settings: preferences only; no names, no paths, no content (they lie in settings.json in clear). */
+import { samplingSchema } from "./chat.ts";
+import { presetIdSchema } from "./ids.ts";
+import { z } from "./zod.ts";
+
+export const settingsSchema = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  answerFont: z.enum(["sans", "serif"]),
+  sendKey: z.enum(["enter", "mod-enter"]),
+  sampling: samplingSchema,
+  /** System prompt of new chats; null = none. */
+  defaultPresetId: presetIdSchema.nullable(),
+  autoTitles: z.boolean(),
+  /** Keep recent chats' evaluated prompts in memory up to this many bytes. */
+  chatMemoryBytes: z
+    .int()
+    .min(0)
+    .max(1024 ** 4),
+  /** Days a deleted thing stays in the bin. */
+  binDays: z.int().min(1).max(365),
+  loadModelAtStart: z.boolean(),
+  sealed: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  theme: "system",
+  answerFont: "sans",
+  sendKey: "enter",
+  sampling: { temperature: 0.7, topK: 40, topP: 0.95, minP: 0.05, repeatPenalty: 1, seed: null, maxTokens: null, thoughtTokens: null },
+  defaultPresetId: null,
+  autoTitles: true,
+  chatMemoryBytes: 2 * 1024 ** 3,
+  binDays: 30,
+  loadModelAtStart: true,
+  sealed: true,
+};

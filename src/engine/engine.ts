@@ -1,0 +1,60 @@
+/** What an engine gives the rest of the core: one loaded model behind a typed, crash-safe client. Values only; the process lives in worker.ts. */
+import type { AnswerStats, FinishReason, Sampling } from "#src/contract/chat.ts";
+import type { Loaded, LoadOptions } from "#src/contract/model.ts";
+
+/** A message as it goes into a prompt. Text is content: control tokens typed in it stay text. */
+export interface PromptMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly text: string;
+}
+
+export interface GenerateRequest {
+  /** Whose evaluated prompt to reuse: one key per chat; an unused key starts empty. Bounded LRU in the worker (`Loaded.chatSlots`). */
+  readonly sequenceKey: string;
+  /** The whole prompt, already trimmed to fit; system first. The last one is the user's, or, with `continueAnswer`, the user's before that answer. */
+  readonly messages: readonly PromptMessage[];
+  /** Text of the answer so far when going on with it; generation appends to it exactly. */
+  readonly continueAnswer?: { readonly thought: string; readonly answer: string };
+  readonly sampling: Sampling;
+}
+
+export type GenerateEvent =
+  /** Prompt tokens evaluated, `total` without the cached ones. At most one event per batch. */
+  | { readonly kind: "reading"; readonly done: number; readonly total: number }
+  | { readonly kind: "text"; readonly segment: "answer" | "thought"; readonly text: string }
+  | { readonly kind: "end"; readonly finishReason: FinishReason; readonly stats: AnswerStats };
+
+/** Token counts of messages as the model's template renders them. `perMessage[i]` belongs to `messages[i]`; `overheadTokens`: the template's own, opening of the answer included. */
+export interface TokenCount {
+  readonly perMessage: readonly number[];
+  readonly overheadTokens: number;
+}
+
+/** How an engine process ended. `asked`: we closed it. */
+export type EngineEnd = { readonly kind: "asked" } | { readonly kind: "crashed" | "out-of-memory" | "hung"; readonly detail: string };
+
+/** One loaded model in one process. Every method rejects once with engine/crashed | engine/out-of-memory | engine/hung when the process dies. */
+export interface Engine {
+  readonly pid: number;
+  readonly loaded: Loaded;
+  /** Streams an answer; ends with exactly one `end` event or throws. Abort: throws the signal's reason after the text so far was yielded; ≤ 5 s, else the process is killed. `return()` aborts. One generation at a time per engine; a second waits. */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Never waits behind a generation for longer than one token. */
+  count(messages: readonly PromptMessage[]): Promise<TokenCount>;
+  /** Resolves when the process is gone. Never rejects. */
+  readonly ended: Promise<EngineEnd>;
+  close(): Promise<void>;
+}
+
+export interface LoadRequest {
+  /** Absolute path of the first file; validated and identified by the models domain. */
+  readonly path: string;
+  /** Device, inode, size, mtime as validated: checked in the worker before and after load; a difference is model/changed. */
+  readonly identity: { readonly dev: string; readonly ino: string; readonly sizeBytes: number; readonly mtimeMs: number };
+  readonly options: LoadOptions;
+  /** Bytes for keeping recent chats' evaluated prompts. */
+  readonly chatMemoryBytes: number;
+}
+
+/** Starts an engine process and loads a model. Throws engine/load-failed, engine/crashed, engine/out-of-memory, model/changed, or the signal's reason (then the process is gone). `onProgress`: 0…1. */
+export type StartEngine = (request: LoadRequest, onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<Engine>;
