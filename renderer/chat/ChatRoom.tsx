@@ -1,0 +1,2 @@
+/** The chat room. */
+export const ChatRoom = () => <p className="p-6 text-soft">Chats</p>;

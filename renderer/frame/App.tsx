@@ -1,0 +1,53 @@
+/** The page: rail, title bar, the room shown, and what may cover it. */
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { Suspense } from "react";
+import { useUi } from "../state/ui.ts";
+import { LiveRegion } from "../ui/LiveRegion.tsx";
+import { ToastArea } from "../ui/Toasts.tsx";
+import { Rail } from "./Rail.tsx";
+import { rooms } from "./rooms.tsx";
+import { SignedOut } from "./SignedOut.tsx";
+import { TitleBar } from "./TitleBar.tsx";
+
+const Shown = () => {
+  const shown = useUi((ui) => ui.room);
+  const View = rooms.find(({ id }) => id === shown)?.View;
+  return View === undefined ? null : (
+    <Suspense fallback={<p className="p-6 text-soft">Opening…</p>}>
+      <View />
+    </Suspense>
+  );
+};
+
+const Page = () => (
+  <div className="flex h-full flex-col-reverse sm:flex-row">
+    <Rail />
+    <div className="flex min-h-0 min-w-0 grow flex-col">
+      <TitleBar />
+      <main id="main" tabIndex={-1} className="min-h-0 grow overflow-hidden outline-none">
+        <Shown />
+      </main>
+    </div>
+  </div>
+);
+
+export const App = () => {
+  const signedOut = useUi((ui) => ui.line === "signed-out");
+  return (
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={500}>
+        <ToastArea>
+          <a
+            href="#main"
+            className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+          >
+            Skip to content
+          </a>
+          {signedOut ? <SignedOut /> : <Page />}
+          <LiveRegion />
+        </ToastArea>
+      </Tooltip.Provider>
+    </CSPProvider>
+  );
+};

@@ -1,0 +1,31 @@
+/** The rooms of the page: one list for rail, commands and what is shown. Chat comes with the first load, the others on first visit. */
+import { Boxes, MessageSquare, Settings } from "lucide-react";
+import { type ComponentType, lazy } from "react";
+import { ChatRoom } from "../chat/ChatRoom.tsx";
+import type { Room } from "../state/ui.ts";
+
+type RoomEntry = {
+  readonly id: Room;
+  readonly label: string;
+  readonly icon: ComponentType<{ className?: string }>;
+  readonly keys: string;
+  readonly View: ComponentType;
+};
+
+export const rooms: readonly RoomEntry[] = [
+  { id: "chats", label: "Chats", icon: MessageSquare, keys: "$mod+1", View: ChatRoom },
+  {
+    id: "models",
+    label: "Models",
+    icon: Boxes,
+    keys: "$mod+2",
+    View: lazy(() => import("../models/ModelsRoom.tsx").then((m) => ({ default: m.ModelsRoom }))),
+  },
+  {
+    id: "settings",
+    label: "Settings",
+    icon: Settings,
+    keys: "$mod+,",
+    View: lazy(() => import("../settings/SettingsRoom.tsx").then((m) => ({ default: m.SettingsRoom }))),
+  },
+];

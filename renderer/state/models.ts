@@ -1,0 +1,46 @@
+/** The page's view of the model library. */
+import { create } from "zustand";
+import { assertNever } from "#src/contract/errors.ts";
+import type { AppEvent } from "#src/contract/event.ts";
+import type { ModelId } from "#src/contract/ids.ts";
+import type { Model, ModelFolder } from "#src/contract/model.ts";
+import { api } from "../api/client.ts";
+
+/** `models` is null until the core has answered once. */
+export type Models = { readonly models: readonly Model[] | null; readonly folders: readonly ModelFolder[] };
+
+export const useModels = create<Models>()(() => ({ models: null, folders: [] }));
+
+/** Reads library and folders anew. */
+export const refreshModels = async (): Promise<void> => {
+  const [models, folders] = await Promise.all([api.models.list(), api.models.folders()]);
+  useModels.setState({ models, folders });
+};
+
+/** The view after an event about models. */
+export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "model" | "model-removed" | "model-folders" }>): Models => {
+  const known = view.models ?? [];
+  switch (event.kind) {
+    case "model":
+      return {
+        ...view,
+        models: known.some(({ id }) => id === event.model.id)
+          ? known.map((model) => (model.id === event.model.id ? event.model : model))
+          : [...known, event.model],
+      };
+    case "model-removed":
+      return { ...view, models: known.filter(({ id }) => id !== event.modelId) };
+    case "model-folders":
+      return { ...view, folders: event.folders };
+    default:
+      return assertNever(event);
+  }
+};
+
+/** The model that answers: the chat's own, else one that is loaded or loading, else none. Selector for useModels. */
+export const answeringModel =
+  (chosen: ModelId | null) =>
+  ({ models }: Models): Model | undefined =>
+    models?.find(({ id }) => id === chosen) ??
+    models?.find(({ state }) => state.kind === "loaded") ??
+    models?.find(({ state }) => state.kind === "loading");

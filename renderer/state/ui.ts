@@ -1,0 +1,37 @@
+/** What the page itself knows and nobody else: the room shown, what is open, how the line to the core stands. */
+import { create } from "zustand";
+import type { ModelId } from "#src/contract/ids.ts";
+import type { LineState } from "../api/eventLine.ts";
+
+export type Room = "chats" | "models" | "settings";
+/** One thing at most covers the page. */
+export type Overlay = "none" | "palette" | "shortcuts" | "ledger";
+
+type Ui = {
+  readonly room: Room;
+  readonly overlay: Overlay;
+  readonly railOpen: boolean;
+  readonly line: LineState;
+  /** Words in the title bar beside the model chip; null: the room's name. */
+  readonly title: string | null;
+  /** The model the shown chat is bound to; null: whichever is loaded. */
+  readonly chatModelId: ModelId | null;
+};
+
+export const useUi = create<Ui>()(() => ({
+  room: "chats",
+  overlay: "none",
+  railOpen: true,
+  line: "connecting",
+  title: null,
+  chatModelId: null,
+}));
+
+/** Shows a room and closes what covered the page. */
+export const goTo = (room: Room): void => useUi.setState({ room, overlay: "none" });
+export const setOverlay = (overlay: Overlay): void => useUi.setState({ overlay });
+export const toggleRail = (): void => useUi.setState((ui) => ({ railOpen: !ui.railOpen }));
+/** The chat room names the shown chat here; null when none is shown. */
+export const setTitle = (title: string | null): void => useUi.setState({ title });
+/** The chat room says which model the shown chat is bound to. */
+export const setChatModel = (chatModelId: ModelId | null): void => useUi.setState({ chatModelId });

@@ -1,0 +1,82 @@
+/** A menu of actions behind a button. */
+import { Menu as Base } from "@base-ui/react/menu";
+import type { ReactElement, ReactNode } from "react";
+import { classes } from "./classes.ts";
+import { Keys } from "./Keys.tsx";
+
+export const popupLook =
+  "z-40 rounded-card border border-line bg-surface text-ink shadow-raised outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
+
+const itemLook =
+  "flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 py-1 text-small outline-none select-none data-highlighted:bg-hover [&>svg]:size-4 [&>svg]:shrink-0";
+
+/** `trigger`: a Button or IconButton; `children`: MenuItem, MenuSeparator, MenuGroup. */
+export const Menu = ({
+  trigger,
+  children,
+  align = "start",
+}: {
+  readonly trigger: ReactElement;
+  readonly children: ReactNode;
+  readonly align?: "start" | "end";
+}) => (
+  <Base.Root>
+    <Base.Trigger render={trigger} />
+    <Base.Portal>
+      <Base.Positioner sideOffset={4} align={align} className="z-40">
+        <Base.Popup className={classes(popupLook, "max-h-(--available-height) min-w-48 overflow-y-auto p-1")}>{children}</Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  </Base.Root>
+);
+
+type ItemProps = {
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+  readonly onSelect: () => void;
+  readonly keys?: string | undefined;
+  readonly tone?: "plain" | "loss";
+  readonly disabled?: boolean;
+};
+export const MenuItem = ({ icon, children, onSelect, keys, tone = "plain", disabled = false }: ItemProps) => (
+  <Base.Item
+    className={classes(itemLook, tone === "loss" && "text-loss", "data-disabled:opacity-50")}
+    onClick={onSelect}
+    disabled={disabled}
+  >
+    {icon}
+    <span className="grow">{children}</span>
+    {keys !== undefined && <Keys combination={keys} />}
+  </Base.Item>
+);
+
+export const MenuSeparator = () => <Base.Separator className="my-1 h-px bg-line" />;
+
+export const MenuGroup = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <Base.Group>
+    <Base.GroupLabel className="px-2 py-1 text-small text-soft">{label}</Base.GroupLabel>
+    {children}
+  </Base.Group>
+);
+
+/** One of several, the chosen one marked. */
+export const MenuChoice = <Value extends string>({
+  value,
+  onChange,
+  choices,
+}: {
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+}) => (
+  <Base.RadioGroup value={value} onValueChange={onChange}>
+    {choices.map((choice) => (
+      <Base.RadioItem key={choice.value} value={choice.value} className={itemLook} closeOnClick>
+        <span className="inline-flex size-4 items-center justify-center" aria-hidden>
+          <Base.RadioItemIndicator>✓</Base.RadioItemIndicator>
+        </span>
+        {choice.label}
+      </Base.RadioItem>
+    ))}
+  </Base.RadioGroup>
+);

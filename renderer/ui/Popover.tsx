@@ -1,0 +1,27 @@
+/** A small panel that opens beside its button and does not block the page. */
+import { Popover as Base } from "@base-ui/react/popover";
+import type { ReactElement, ReactNode } from "react";
+import { classes } from "./classes.ts";
+import { popupLook } from "./Menu.tsx";
+
+type Props = {
+  readonly trigger: ReactElement;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly align?: "start" | "end";
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
+};
+export const Popover = ({ trigger, title, children, align = "start", open, onOpenChange }: Props) => (
+  <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+    <Base.Trigger render={trigger} />
+    <Base.Portal>
+      <Base.Positioner sideOffset={6} align={align} collisionPadding={8} className="z-40">
+        <Base.Popup className={classes(popupLook, "max-h-(--available-height) w-[min(24rem,calc(100vw-1rem))] overflow-y-auto p-4")}>
+          <Base.Title className="sr-only">{title}</Base.Title>
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  </Base.Root>
+);

@@ -1,0 +1,32 @@
+/** Short notices at the edge of the page; the one way to offer Undo. */
+import { Toast } from "@base-ui/react/toast";
+
+/** Time to undo, as PRODUCT.md promises. */
+const UNDO_MS = 10_000;
+const NOTICE_MS = 6_000;
+
+export const toastManager = Toast.createToastManager();
+
+export type ToastTone = "plain" | "loss";
+
+/** Shows a sentence. With `undo` it stays ten seconds and carries an Undo button; `undo` runs at most once. */
+export const showToast = (text: string, options: { readonly tone?: ToastTone; readonly undo?: () => void } = {}): void => {
+  const { undo } = options;
+  const id = toastManager.add({
+    title: text,
+    type: options.tone ?? "plain",
+    timeout: undo === undefined ? NOTICE_MS : UNDO_MS,
+    priority: options.tone === "loss" ? "high" : "low",
+    ...(undo === undefined
+      ? {}
+      : {
+          actionProps: {
+            children: "Undo",
+            onClick: () => {
+              toastManager.close(id);
+              undo();
+            },
+          },
+        }),
+  });
+};

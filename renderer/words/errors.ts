@@ -1,0 +1,101 @@
+/** What a person reads for every error code: one sentence, and where there is one the way on. A new code does not compile without words. */
+import type { AppError, ErrorCode, ErrorDetails, WireError } from "#src/contract/errors.ts";
+import { formatBytes, formatCount } from "./format.ts";
+import { invalidModelReason } from "./invalidModel.ts";
+
+export type ErrorWords = { readonly sentence: string; readonly wayOn?: string };
+type Words = (details: ErrorDetails) => ErrorWords;
+
+const bytes = (details: ErrorDetails, key: string): string | null => {
+  const value = details[key];
+  return typeof value === "number" ? formatBytes(value) : null;
+};
+const count = (details: ErrorDetails, key: string): string | null => {
+  const value = details[key];
+  return typeof value === "number" ? formatCount(value) : null;
+};
+const fixed =
+  (sentence: string, wayOn?: string): Words =>
+  () =>
+    wayOn === undefined ? { sentence } : { sentence, wayOn };
+
+const table: Readonly<Record<ErrorCode, Words>> = {
+  "engine/crashed": fixed(
+    "The model's process ended unexpectedly. The answer so far is kept.",
+    "Continue it, or send again: a new process starts by itself.",
+  ),
+  "engine/out-of-memory": fixed("The model ran out of memory.", "Load it with a smaller context, or choose a smaller model."),
+  "engine/unavailable": fixed(
+    "The model failed three times in a row and is not started again by itself.",
+    "Load it again on the Models page, with a smaller context if it ran out of memory.",
+  ),
+  "engine/not-loaded": fixed("No model is loaded.", "Load one on the Models page."),
+  "engine/load-failed": fixed("The model could not be loaded.", "Try a smaller context or fewer layers on the GPU."),
+  "engine/hung": fixed(
+    "The model stopped responding and was ended. The answer so far is kept.",
+    "Send again: a new process starts by itself.",
+  ),
+  "model/not-found": fixed("This model is no longer in the library."),
+  "model/invalid": (details) => ({
+    sentence: typeof details.reason === "string" ? invalidModelReason(details.reason) : "This file is not a model that can be read.",
+  }),
+  "model/changed": fixed("The model's file has changed since it was checked.", "Scan the folder again, then load it."),
+  "model/missing": fixed("The model's file is not where it was.", "Put it back, or remove the entry."),
+  "model/unsupported": fixed("This kind of model is not supported.", "Choose a chat or text model in GGUF format."),
+  "model/insufficient-memory": (details) => {
+    const needed = bytes(details, "neededBytes");
+    const available = bytes(details, "availableBytes");
+    const context = count(details, "suggestedContextTokens");
+    return {
+      sentence:
+        needed !== null && available !== null
+          ? `The model needs ${needed} and ${available} are free.`
+          : "There is not enough free memory for this model.",
+      wayOn:
+        context === null
+          ? "Close other programs, unload a model, or choose a smaller one."
+          : `Load it with a ${context}-token context instead.`,
+    };
+  },
+  "chat/not-found": fixed("This chat no longer exists.", "It may be in the bin, under Settings."),
+  "chat/message-not-found": fixed("This message no longer exists.", "It may be in the bin, under Settings."),
+  "chat/message-too-long": (details) => {
+    const used = count(details, "messageTokens") ?? count(details, "usedTokens") ?? count(details, "draftTokens");
+    const context = count(details, "contextTokens");
+    return {
+      sentence:
+        used !== null && context !== null
+          ? `This message has ${used} tokens and the model's context holds ${context}.`
+          : "This message is larger than the model's context.",
+      wayOn: "Shorten it, split it, or load the model with a larger context.",
+    };
+  },
+  "chat/busy": fixed("This chat is still answering.", "Wait for the end, or stop it."),
+  "chat/import-invalid": fixed("This file is not a chat exported by Deskside, so nothing was imported."),
+  "run/not-found": fixed("This work has already ended."),
+  "run/interrupted": fixed("Deskside was closed while this was being written. What there was is kept.", "Continue goes on from here."),
+  "store/locked": fixed("Your data is locked.", "Open Deskside with its passphrase."),
+  "store/wrong-key": fixed(
+    "The key does not open your data. Nothing was changed.",
+    "Try the passphrase again, or put the right key file back.",
+  ),
+  "store/unreadable": fixed("The database cannot be opened. It is kept as it is.", "Run “deskside doctor” to see the last good backup."),
+  "store/newer-version": fixed("This data was written by a newer Deskside.", "Start that version instead; nothing was changed."),
+  "store/in-use": fixed("Another Deskside is already using this data.", "Use that window, or close it first."),
+  "store/disk-full": fixed("The disk is full, so this could not be saved.", "Free some space and try again; nothing else was lost."),
+  "store/read-only": fixed("The data folder cannot be written to.", "Check the folder's permissions and try again."),
+  "grant/not-found": fixed("Permission to this file has run out.", "Choose it again."),
+  "grant/refused": fixed("This file lies outside the folders Deskside may read."),
+  "auth/required": fixed("This page is not signed in.", "Open Deskside again from its address."),
+  "auth/refused": fixed("The core refused this page.", "Open Deskside again from its address."),
+  "request/invalid": fixed("The core did not accept this value.", "Check it and try again."),
+  "request/not-found": fixed("The core does not know this request.", "Reload the page."),
+  "request/too-large": fixed("This is too large to send."),
+  "request/too-many": fixed("Too many requests at once.", "Wait a moment and try again."),
+  "core/unreachable": fixed("Deskside's core is not answering.", "It is tried again by itself; nothing you wrote is lost."),
+  "core/version-mismatch": fixed("This page and the core are of different versions.", "Close Deskside and start it again."),
+  internal: fixed("Something unexpected went wrong inside Deskside.", "Try again; “deskside doctor” can tell more."),
+};
+
+/** The words for an error, from the page's own client or kept with a failed answer. */
+export const errorWords = (error: AppError | WireError): ErrorWords => table[error.code](error.details ?? {});
