@@ -1,0 +1,77 @@
+/** What each carrier answers to: the pipe both routers, 127.0.0.1 only the page's, sign-in, uploads and the page itself. */
+import { Hono } from "hono";
+import { AppError } from "#src/contract/errors.ts";
+import { z } from "#src/contract/zod.ts";
+import { type Access, bearerOf, sameSecret } from "./access.ts";
+import { readJsonBody } from "./body.ts";
+import { BODY_TIMEOUT_MS, SIGN_IN_BODY_MAX_BYTES } from "./limits.ts";
+import type { Rate } from "./rate.ts";
+import type { PageContext } from "./router.ts";
+import type { Rpc } from "./rpc.ts";
+import type { Site } from "./site.ts";
+import type { Upload } from "./upload.ts";
+import { errorResponse, jsonResponse } from "./wire.ts";
+
+export type Face = (request: Request) => Promise<Response>;
+
+interface Shared {
+  readonly page: Rpc<PageContext>;
+  readonly upload: Upload;
+  /** Hears of each refusal, in words fit for the ledger. */
+  readonly refused: (reason: string) => void;
+}
+
+const finish = (hono: Hono, fallback: (request: Request) => Response): Face => {
+  hono.post("/api/*", () => errorResponse(new AppError("request/not-found", "No such address")));
+  hono.all("*", (c) => fallback(c.req.raw));
+  hono.onError((thrown) => errorResponse(thrown));
+  return async (request) => await hono.fetch(request);
+};
+
+/** Every request needs the control token of core.json. */
+export const createPipeFace = (deps: Shared & { readonly control: Rpc<Record<never, never>>; readonly token: string }): Face => {
+  const hono = new Hono();
+  hono.use(async (c, next) => {
+    const given = bearerOf(c.req.header("authorization") ?? null);
+    if (given !== null && sameSecret(given, deps.token)) return await next();
+    deps.refused("A request on the pipe without the right token");
+    return errorResponse(new AppError("auth/refused", "The control token is missing or wrong"));
+  });
+  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: false }));
+  hono.post("/api/control/*", (c) => deps.control(c.req.raw, {}));
+  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw)));
+  return finish(hono, () => errorResponse(new AppError("request/not-found", "No such address")));
+};
+
+const signInSchema = z.strictObject({ code: z.string().min(1).max(128) });
+
+const readCode = async (request: Request): Promise<string> => {
+  const body = await readJsonBody(request, { limitBytes: SIGN_IN_BODY_MAX_BYTES, timeoutMs: BODY_TIMEOUT_MS, depth: 1 });
+  try {
+    return signInSchema.parse(JSON.parse(new TextDecoder().decode(body))).code;
+  } catch (cause) {
+    throw new AppError("request/invalid", "Not a sign-in", { cause });
+  }
+};
+
+/** Sign-in by a one-time code, at most five tries a minute; the page's files are open to anyone on this machine, its calls are not. */
+export const createLoopbackFace = (deps: Shared & { readonly access: Access; readonly signIns: Rate; readonly site: Site }): Face => {
+  const hono = new Hono();
+  hono.post("/api/sign-in", async (c) => {
+    if (!deps.signIns.take()) throw new AppError("request/too-many", "Too many sign-ins; wait a minute");
+    const cookie = await deps.access.redeem(await readCode(c.req.raw));
+    if (cookie !== null) return jsonResponse({}, { "set-cookie": cookie });
+    deps.refused("A sign-in with a wrong or used code");
+    throw new AppError("auth/refused", "The code is wrong, used or too old");
+  });
+  hono.on("POST", ["/api/page/*", "/api/upload/*"], async (c, next) => {
+    const by = await deps.access.admits(c.req.raw.headers);
+    // A browser sends Origin with every POST: a cookie without one comes from something that is no page of ours.
+    if (by === "bearer" || (by === "cookie" && c.req.header("origin") !== undefined)) return await next();
+    deps.refused("A request that was not signed in");
+    return errorResponse(new AppError("auth/required", "Sign in first"));
+  });
+  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: true }));
+  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw)));
+  return finish(hono, deps.site);
+};

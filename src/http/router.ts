@@ -1,0 +1,101 @@
+/** Implements the page router's contract: each call goes to the App's method of the same name. */
+import { implement } from "@orpc/server";
+import type { App } from "#src/app.ts";
+import type { StreamedEvent } from "#src/contract/event.ts";
+import { pageContract } from "#src/contract/page.ts";
+import { toContractError } from "./wire.ts";
+
+/** `browser`: the request came over 127.0.0.1, so there are no native dialogs. */
+export interface PageContext {
+  readonly browser: boolean;
+}
+
+/** An error in the midst of a stream crosses as data too, not as oRPC's generic one. */
+async function* streamed(events: AsyncIterable<StreamedEvent>, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
+  try {
+    yield* events;
+  } catch (thrown) {
+    // A page that left is no error; nobody reads this stream any more.
+    if (signal.aborted) return;
+    throw toContractError(thrown);
+  }
+}
+
+export const createPageRouter = (app: App) => {
+  const os = implement(pageContract).$context<PageContext>();
+  const page = () => app.page();
+  return os.router({
+    core: {
+      status: os.core.status.handler(async ({ context }) => ({
+        epoch: app.epoch,
+        version: app.version,
+        key: app.key(),
+        browser: context.browser,
+      })),
+      events: os.core.events.handler(({ input, signal }) => {
+        const gone = signal ?? new AbortController().signal;
+        return streamed(app.events(input, gone), gone);
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(({ input }) => page().settings.get(input)),
+      update: os.settings.update.handler(({ input }) => page().settings.update(input)),
+    },
+    privacy: { ledger: os.privacy.ledger.handler(({ input }) => page().privacy.ledger(input)) },
+    bin: {
+      list: os.bin.list.handler(({ input }) => page().bin.list(input)),
+      restore: os.bin.restore.handler(({ input }) => page().bin.restore(input)),
+      deleteForever: os.bin.deleteForever.handler(({ input }) => page().bin.deleteForever(input)),
+      empty: os.bin.empty.handler(({ input }) => page().bin.empty(input)),
+    },
+    chats: {
+      list: os.chats.list.handler(({ input }) => page().chats.list(input)),
+      get: os.chats.get.handler(({ input }) => page().chats.get(input)),
+      messages: os.chats.messages.handler(({ input }) => page().chats.messages(input)),
+      create: os.chats.create.handler(({ input }) => page().chats.create(input)),
+      update: os.chats.update.handler(({ input }) => page().chats.update(input)),
+      remove: os.chats.remove.handler(({ input }) => page().chats.remove(input)),
+      search: os.chats.search.handler(({ input }) => page().chats.search(input)),
+      export: os.chats.export.handler(({ input }) => page().chats.export(input)),
+      import: os.chats.import.handler(({ input }) => page().chats.import(input)),
+    },
+    turns: {
+      send: os.turns.send.handler(({ input }) => page().turns.send(input)),
+      edit: os.turns.edit.handler(({ input }) => page().turns.edit(input)),
+      regenerate: os.turns.regenerate.handler(({ input }) => page().turns.regenerate(input)),
+      continue: os.turns.continue.handler(({ input }) => page().turns.continue(input)),
+      selectVersion: os.turns.selectVersion.handler(({ input }) => page().turns.selectVersion(input)),
+      remove: os.turns.remove.handler(({ input }) => page().turns.remove(input)),
+      meter: os.turns.meter.handler(({ input }) => page().turns.meter(input)),
+    },
+    runs: { cancel: os.runs.cancel.handler(({ input }) => page().runs.cancel(input)) },
+    folders: {
+      list: os.folders.list.handler(({ input }) => page().folders.list(input)),
+      create: os.folders.create.handler(({ input }) => page().folders.create(input)),
+      rename: os.folders.rename.handler(({ input }) => page().folders.rename(input)),
+      remove: os.folders.remove.handler(({ input }) => page().folders.remove(input)),
+    },
+    presets: {
+      list: os.presets.list.handler(({ input }) => page().presets.list(input)),
+      save: os.presets.save.handler(({ input }) => page().presets.save(input)),
+      remove: os.presets.remove.handler(({ input }) => page().presets.remove(input)),
+    },
+    models: {
+      list: os.models.list.handler(({ input }) => page().models.list(input)),
+      folders: os.models.folders.handler(({ input }) => page().models.folders(input)),
+      add: os.models.add.handler(({ input }) => page().models.add(input)),
+      remove: os.models.remove.handler(({ input }) => page().models.remove(input)),
+      removeFolder: os.models.removeFolder.handler(({ input }) => page().models.removeFolder(input)),
+      rescan: os.models.rescan.handler(({ input }) => page().models.rescan(input)),
+      fit: os.models.fit.handler(({ input }) => page().models.fit(input)),
+      load: os.models.load.handler(({ input }) => page().models.load(input)),
+      unload: os.models.unload.handler(({ input }) => page().models.unload(input)),
+      hash: os.models.hash.handler(({ input }) => page().models.hash(input)),
+      devices: os.models.devices.handler(({ input }) => page().models.devices(input)),
+    },
+    grants: {
+      browse: os.grants.browse.handler(({ input }) => page().grants.browse(input)),
+      grant: os.grants.grant.handler(({ input }) => page().grants.grant(input)),
+    },
+  });
+};

@@ -1,0 +1,54 @@
+/** Carries a router over fetch: bounded body in, contract errors out. */
+import { type Context, ORPCError, type Router } from "@orpc/server";
+import { RPCHandler } from "@orpc/server/fetch";
+import { AppError } from "#src/contract/errors.ts";
+import { readJsonBody } from "./body.ts";
+import { BODY_MAX_BYTES, BODY_TIMEOUT_MS, IMPORT_BODY_MAX_BYTES, JSON_DEPTH_MAX } from "./limits.ts";
+import { errorResponse, toContractError } from "./wire.ts";
+
+/** Puts every error of a call into the contract's form; for handlers and for in-process clients alike. */
+export const inContractForm = async <T>(options: { next(): Promise<T> }): Promise<T> => {
+  try {
+    return await options.next();
+  } catch (thrown) {
+    throw toContractError(thrown);
+  }
+};
+
+/** A body that does not decode is the sender's fault, whatever the decoder threw. */
+const decoded = async <T>(options: { next(): Promise<T> }): Promise<T> => {
+  try {
+    return await options.next();
+  } catch (thrown) {
+    if (thrown instanceof ORPCError) throw toContractError(thrown);
+    throw toContractError(new AppError("request/invalid", "The body does not decode", { cause: thrown }));
+  }
+};
+
+export type Rpc<C> = (request: Request, context: C) => Promise<Response>;
+
+/** `onError` hears of every failed call (the path and what was thrown), for the log. */
+export const createRpc = <C extends Context>(
+  // biome-ignore lint/suspicious/noExplicitAny: oRPC's own signature; the router's type was checked where it was made
+  router: Router<any, C>,
+  prefix: `/${string}`,
+  onError: (path: string, error: unknown) => void,
+): Rpc<C> => {
+  const handler = new RPCHandler<C>(router, { interceptors: [decoded], clientInterceptors: [inContractForm] });
+  return async (request, context) => {
+    const path = new URL(request.url).pathname;
+    try {
+      if (request.method !== "POST") throw new AppError("request/not-found", "Calls are POST requests");
+      const limitBytes = path === `${prefix}/chats/import` ? IMPORT_BODY_MAX_BYTES : BODY_MAX_BYTES;
+      const body = await readJsonBody(request, { limitBytes, timeoutMs: BODY_TIMEOUT_MS, depth: JSON_DEPTH_MAX });
+      const bounded = new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal });
+      const result = await handler.handle(bounded, { prefix, context });
+      if (!result.matched) throw new AppError("request/not-found", "No such call");
+      result.response.headers.set("cache-control", "no-store");
+      return result.response;
+    } catch (thrown) {
+      onError(path, thrown);
+      return errorResponse(thrown);
+    }
+  };
+};

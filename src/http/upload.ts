@@ -1,0 +1,88 @@
+/** Receives a model file from a browser: streamed to a temporary file beside its place, then handed to the library. */
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { link, mkdir, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { App } from "#src/app.ts";
+import { AppError } from "#src/contract/errors.ts";
+import { within } from "./body.ts";
+import { BODY_TIMEOUT_MS, UPLOAD_MAX_BYTES, UPLOAD_RESERVE_BYTES, UPLOADS_AT_ONCE_MAX } from "./limits.ts";
+import { uploadFileName } from "./uploadName.ts";
+
+const spaceFor = async (folder: string): Promise<number> => {
+  const disk = await statfs(folder);
+  return disk.bavail * disk.bsize - UPLOAD_RESERVE_BYTES;
+};
+
+const noSpace = (availableBytes: number): AppError =>
+  new AppError("store/disk-full", "Not enough space for the upload", { details: { availableBytes: Math.max(0, availableBytes) } });
+
+/** Passes chunks on; ends with an error after 60 s of silence, above the limit, or when the disk would run full. */
+async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  let total = 0;
+  try {
+    for (;;) {
+      const { done, value } = await within(reader.read(), BODY_TIMEOUT_MS);
+      if (done) return;
+      total += value.byteLength;
+      if (total > UPLOAD_MAX_BYTES)
+        throw new AppError("request/too-large", "The file is larger than allowed", { details: { limitBytes: UPLOAD_MAX_BYTES } });
+      if (total > spaceBytes) throw noSpace(spaceBytes);
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+const keep = async (from: string, to: string): Promise<void> => {
+  try {
+    // link, unlike rename, never replaces: two uploads of one name cannot eat each other.
+    await link(from, to);
+  } catch (cause) {
+    throw new AppError("request/invalid", "A file of that name was uploaded before", { cause, details: { field: "name" } });
+  }
+};
+
+export type Upload = (request: Request) => Promise<{ modelIds: readonly string[] }>;
+
+/** POST with the bytes as the body and `?name=`. Throws request/invalid, request/too-large, request/too-many, store/disk-full. */
+export const createUpload = (uploads: App["uploads"]): Upload => {
+  let running = 0;
+  const receive = async (request: Request, name: string): Promise<{ modelIds: readonly string[] }> => {
+    await mkdir(uploads.folder, { recursive: true, mode: 0o700 });
+    const spaceBytes = await spaceFor(uploads.folder);
+    if (Number(request.headers.get("content-length") ?? 0) > spaceBytes) throw noSpace(spaceBytes);
+    if (request.body === null) throw new AppError("request/invalid", "No file in the request");
+    const temporary = join(uploads.folder, `.${randomUUID()}.part`);
+    const path = join(uploads.folder, name);
+    try {
+      const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
+      await pipeline(bounded(request.body, spaceBytes), file, { signal: request.signal });
+      await keep(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    try {
+      return await uploads.add(path);
+    } catch (refused) {
+      await rm(path, { force: true });
+      throw refused;
+    }
+  };
+  return async (request) => {
+    if (request.headers.get("content-type") !== "application/octet-stream") {
+      throw new AppError("request/invalid", "The body must be application/octet-stream");
+    }
+    const name = uploadFileName(new URL(request.url).searchParams.get("name") ?? "");
+    if (running >= UPLOADS_AT_ONCE_MAX) throw new AppError("request/too-many", "Another upload is under way");
+    running += 1;
+    try {
+      return await receive(request, name);
+    } finally {
+      running -= 1;
+    }
+  };
+};
