@@ -1,0 +1,82 @@
+/** `deskside serve`: the same app for a browser on this machine, for as long as the command stays. */
+import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { CoreConnection } from "#src/launcher/core.ts";
+import { openBrowser } from "../browser.ts";
+import { type ExitCode, exitCodes } from "../errorWords.ts";
+import { buildStaleFaces } from "../freshFaces.ts";
+import { openSession } from "../session.ts";
+import { note, say, sayJson } from "../terminal.ts";
+import type { Command, CommandContext } from "./context.ts";
+
+export interface ServeOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Try to show the address in a browser. */
+  readonly open: boolean;
+  /** Folders the page may list models from; none: the core's own choice. */
+  readonly roots: readonly string[];
+}
+
+/** How long the core may take to write down what runs, before Ctrl-C returns to the shell. */
+const QUIT_MS = 10_000;
+
+/**
+ * Prints the address with its one-time code in the fragment (`--json`: one line `{"url", "token"}`, a reusable bearer), then stays in the foreground until
+ * Ctrl-C, which ends the core only when this command started it, or until the core ends.
+ */
+export const serve: Command<ServeOptions> = async (context, options) => {
+  const { terminal } = context;
+  await buildStaleFaces(terminal, ["page"]);
+  const core = await openSession(terminal, context.dataDir);
+  try {
+    const { url } = await core.control.serve({ port: options.port, roots: options.roots.map((root) => resolve(root)) });
+    await announce(context, core, url, options.open);
+    return await stay(context, core);
+  } finally {
+    core.close();
+  }
+};
+
+const announce = async ({ terminal, json }: CommandContext, core: CoreConnection, url: string, open: boolean): Promise<void> => {
+  const { code, bearer } = await core.control.signInCode({ bearer: json });
+  const address = signInAddress(url, code);
+  if (json) return sayJson(terminal, { url, token: bearer });
+  say(terminal, `Deskside is open at ${address}`);
+  note(
+    terminal,
+    core.started
+      ? "The address works once. Ctrl-C ends Deskside."
+      : "The address works once. Deskside was running already; Ctrl-C leaves it running.",
+  );
+  if (open) openBrowser(terminal.env, address);
+};
+
+/** The code travels in the fragment, which no server and no log sees. */
+export const signInAddress = (url: string, code: string): string => `${url.replace(/\/$/, "")}/#code=${encodeURIComponent(code)}`;
+
+const stay = async ({ terminal }: CommandContext, core: CoreConnection): Promise<ExitCode> => {
+  try {
+    // The stream is the sign of life: it ends when the core does.
+    for await (const _ of await core.page.core.events({}, { signal: terminal.interrupted }));
+    return exitCodes.ok;
+  } catch (thrown) {
+    if (!terminal.interrupted.aborted) throw thrown;
+    if (core.started) await quitCore(core);
+    return exitCodes.ok;
+  }
+};
+
+/** Asks the core to quit and waits until its process is gone. */
+export const quitCore = async (core: CoreConnection): Promise<void> => {
+  await core.control.quit().catch(() => {});
+  for (const deadline = Date.now() + QUIT_MS; Date.now() < deadline && isAlive(core.pid); ) await delay(20);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};

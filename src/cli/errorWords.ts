@@ -1,0 +1,75 @@
+/** What each error is called on the command line, and the exit code a script sees. */
+import { AppError, type ErrorCode, type ErrorDetails } from "#src/contract/errors.ts";
+import { formatFacts } from "./figures.ts";
+
+/** The documented exit codes (README, `deskside help`). */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, refusedFile: 3, memory: 4, store: 5, engine: 6, core: 7, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const { failed, usage, refusedFile, memory, store, engine, core } = exitCodes;
+
+const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
+  "engine/crashed": [engine, "The model's process crashed; what it wrote so far is above. Try again"],
+  "engine/out-of-memory": [memory, "The model ran out of memory. Try a smaller context or a smaller model"],
+  "engine/unavailable": [engine, "The model crashed three times in a row and is not started again by itself"],
+  "engine/not-loaded": [engine, "No model is loaded. Give one with --model FILE, or add one: deskside models add FILE"],
+  "engine/load-failed": [engine, "The model could not be loaded"],
+  "engine/hung": [engine, "The model's process stopped answering and was ended. Try again"],
+  "model/not-found": [refusedFile, "There is no such model in the library"],
+  "model/invalid": [refusedFile, "This file is not a model that Deskside can read"],
+  "model/changed": [refusedFile, "The model's file changed since it was added"],
+  "model/missing": [refusedFile, "The model's file is not there"],
+  "model/unsupported": [refusedFile, "This kind of model cannot be used for that"],
+  "model/insufficient-memory": [memory, "The model needs more memory than is free"],
+  "chat/not-found": [failed, "There is no such chat"],
+  "chat/message-not-found": [failed, "There is no such message"],
+  "chat/message-too-long": [refusedFile, "The message is longer than the model's context"],
+  "chat/busy": [failed, "An answer is being written in this chat"],
+  "chat/import-invalid": [refusedFile, "This is not an export of Deskside"],
+  "run/not-found": [failed, "There is no such run"],
+  "run/interrupted": [failed, "The work was interrupted when Deskside ended"],
+  "store/locked": [
+    store,
+    "The data is protected by a passphrase. Type it at the prompt, or name a file that holds it in DESKSIDE_PASSPHRASE_FILE",
+  ],
+  "store/wrong-key": [store, "That passphrase or key does not open the data"],
+  "store/unreadable": [store, "The data directory or its database cannot be read; nothing in it was changed"],
+  "store/newer-version": [store, "The data was written by a newer Deskside; nothing in it was changed"],
+  "store/in-use": [store, "Another Deskside holds the data directory but does not answer"],
+  "store/disk-full": [store, "The disk is full"],
+  "store/read-only": [store, "The data directory cannot be written to"],
+  "grant/not-found": [refusedFile, "That file or folder is no longer offered"],
+  "grant/refused": [refusedFile, "That file or folder cannot be used"],
+  "auth/required": [core, "The core asks for a sign-in"],
+  "auth/refused": [core, "The core refused this command"],
+  "request/invalid": [usage, "A value is out of its range"],
+  "request/not-found": [failed, "The core does not know this request"],
+  "request/too-large": [refusedFile, "The input is too large"],
+  "request/too-many": [failed, "Too many requests at once"],
+  "core/unreachable": [core, "Deskside's core cannot be reached"],
+  "core/version-mismatch": [core, "Another version of Deskside is running. End it first: deskside quit"],
+  internal: [failed, "Something unexpected went wrong inside Deskside"],
+};
+
+/** A command line that cannot be meant; the sentence says what to change. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface Failure {
+  readonly code: ErrorCode | "usage" | "interrupted";
+  /** One line of plain words. */
+  readonly message: string;
+  readonly details?: ErrorDetails;
+  readonly exitCode: ExitCode;
+}
+
+/** Any thrown value as one line and an exit code. The text of foreign errors is not shown: it could hold content. */
+export const toFailure = (thrown: unknown, interrupted: boolean): Failure => {
+  if (interrupted) return { code: "interrupted", message: "Interrupted", exitCode: exitCodes.interrupted };
+  if (thrown instanceof UsageError) return { code: "usage", message: thrown.message, exitCode: usage };
+  const error = thrown instanceof AppError ? thrown : new AppError("internal", "Unexpected error", { cause: thrown });
+  const [exitCode, sentence] = words[error.code];
+  const message = `${sentence}${formatFacts(error.details)}.`.replaceAll(/\s+/g, " ");
+  return { code: error.code, message, exitCode, ...(error.details === undefined ? {} : { details: error.details }) };
+};

@@ -1,0 +1,119 @@
+/** The command line's grammar: commands, options, ranges, help. */
+import { InvalidArgumentError, Option, Command as Program } from "commander";
+import { samplingSchema } from "#src/contract/chat.ts";
+import { chat } from "./commands/chat.ts";
+import type { Command as Action } from "./commands/context.ts";
+import { doctor } from "./commands/doctor.ts";
+import { addModels, inspectModel, listModels } from "./commands/models.ts";
+import { open } from "./commands/open.ts";
+import { protect } from "./commands/protect.ts";
+import { quit } from "./commands/quit.ts";
+import { serve } from "./commands/serve.ts";
+import type { ExitCode } from "./errorWords.ts";
+import { chosenDataDir } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What was parsed, bound to its action. */
+export type Finish = (exitCode: ExitCode) => void;
+
+interface Shared {
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done · 1 failed · 2 usage · 3 file or model refused · 4 not enough memory · 5 data locked, in use or unusable ·
+  6 the model's process failed · 7 the core cannot be reached · 130 interrupted
+With --json an error is one object on stdout: {"error": {"code", "message"}}.
+DESKSIDE_PASSPHRASE_FILE names a file with the passphrase of a protected data directory.`;
+
+/** A program for one run; `finish` hears the action's exit code. Parsing throws CommanderError. */
+export const createProgram = (terminal: Terminal, version: string, finish: Finish): Program => {
+  const run =
+    <Options>(action: Action<Options>, options: Options) =>
+    async (shared: Shared): Promise<void> =>
+      finish(await action({ terminal, dataDir: chosenDataDir(shared.dataDir), json: shared.json === true }, options));
+
+  const program = configured(new Program("deskside"), terminal)
+    .description("A private AI desktop: chat with local language models, entirely on this machine.")
+    .version(version)
+    .option("--browser", "use the browser even where a window is possible", false)
+    .option("--no-open", "print the address, open nothing")
+    .addHelpText("after", exitCodeHelp)
+    .action((options: Shared & { browser: boolean; open: boolean }) =>
+      run(open, { browser: options.browser, open: options.open })(options),
+    );
+
+  const command = (name: string, description: string, parent: Program = program): Program =>
+    configured(parent.command(name), terminal).description(description);
+  const withJson = (one: Program): Program => one.option("--json", "one object on one line of stdout");
+  const shared = (one: Program): Shared => one.optsWithGlobals<Shared>();
+
+  withJson(command("serve", "serve the app to a browser on 127.0.0.1 until Ctrl-C"))
+    .option("--port <number>", "port to listen on; 0 takes any free one", inRange("a port", 0, 65_535), 0)
+    .option("--no-open", "print the address, open nothing")
+    .option("--root <folder...>", "folders the page may list models from", [])
+    .action((options: { port: number; open: boolean; root: string[]; json?: boolean }, one: Program) =>
+      run(serve, { port: options.port, open: options.open && options.json !== true, roots: options.root })(shared(one)),
+    );
+
+  withJson(command("chat", "ask one question in a temporary chat that is never written"))
+    .argument("<prompt>", 'the message, or "-" to read it from stdin')
+    .option("--model <file>", "a GGUF file; without it the loaded, last used or starter model answers")
+    .option("--system <text>", "system prompt")
+    .option("--max-tokens <number>", "longest answer in tokens", inRange("a number of tokens", 1, 131_072))
+    .option("--temperature <number>", "0 always takes the likeliest token", inRange("a temperature", 0, 2, "fraction"))
+    .option("--seed <number>", "the same seed gives the same answer", inRange("a seed", 0, 0xffff_ffff))
+    .action((prompt: string, options: ChatFlags, one: Program) =>
+      run(chat, { prompt, model: options.model, system: options.system, sampling: samplingOf(options) })(shared(one)),
+    );
+
+  const models = command("models", "the model library");
+  withJson(command("list", "what is in the library", models)).action((_: object, one: Program) => run(listModels, {})(shared(one)));
+  withJson(command("inspect", "read and check a file's header; nothing is added", models))
+    .argument("<file>", "any file")
+    .action((file: string, _: object, one: Program) => run(inspectModel, { file })(shared(one)));
+  withJson(command("add", "add a model file, or watch a folder, where it lies", models))
+    .argument("<path>", "a GGUF file or a folder")
+    .action((path: string, _: object, one: Program) => run(addModels, { path })(shared(one)));
+
+  withJson(command("doctor", "runtimes, backends, GPUs and why not, memory, versions")).action((_: object, one: Program) =>
+    run(doctor, {})(shared(one)),
+  );
+  withJson(command("protect", "put the data key under a passphrase, or back into a key file"))
+    .addOption(new Option("--by <how>", "what opens the data").choices(["passphrase", "file"]).makeOptionMandatory())
+    .action((options: { by: "passphrase" | "file" }, one: Program) => run(protect, { by: options.by })(shared(one)));
+  withJson(command("quit", "end the running core, whoever started it")).action((_: object, one: Program) => run(quit, {})(shared(one)));
+  return program;
+};
+
+/** Options and manners of every command; commander does not hand them down to a command made later with other texts. */
+const configured = (command: Program, terminal: Terminal): Program =>
+  command
+    .option("--data-dir <folder>", "where chats, settings and the library lie")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: () => {} });
+
+interface ChatFlags {
+  readonly model?: string;
+  readonly system?: string;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly seed?: number;
+}
+
+const samplingOf = ({ maxTokens, temperature, seed }: ChatFlags) =>
+  samplingSchema.partial().parse({
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+
+const inRange =
+  (what: string, min: number, max: number, kind: "whole" | "fraction" = "whole") =>
+  (text: string): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!(value >= min && value <= max) || (kind === "whole" && !Number.isInteger(value)))
+      throw new InvalidArgumentError(`It must be ${what} from ${min} to ${max}.`);
+    return value;
+  };
