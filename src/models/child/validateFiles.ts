@@ -1,0 +1,81 @@
+/** Opens model files without ever blocking on one, and gives the verdict on them. Synchronous: it runs alone in its child. */
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { basename, isAbsolute } from "node:path";
+import type { HeaderVerdict } from "#src/contract/model.ts";
+import { Refusal, refused } from "../refusals.ts";
+import { partOf, partsOf } from "../split.ts";
+import { type GgufFile, readGgufFile } from "./gguf/file.ts";
+import { readModel } from "./gguf/model.ts";
+
+const refusalOfOpening = (error: unknown): Refusal => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return new Refusal("missing");
+  // A socket cannot be opened, a device may not exist, a loop of links leads nowhere.
+  return new Refusal(code === "ENXIO" || code === "ENODEV" ? "not-a-file" : "unreadable", typeof code === "string" ? code : undefined);
+};
+
+/** Opens with O_NONBLOCK: opening a FIFO would otherwise wait for a writer. Links are followed; what they lead to must be a regular file. */
+const openRegular = (path: string): number => {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw new Refusal("is-url");
+  if (!isAbsolute(path)) throw new Refusal("relative-path");
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw refusalOfOpening(error);
+  }
+};
+
+const readFile = (path: string): GgufFile => {
+  const descriptor = openRegular(path);
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) throw new Refusal("not-a-file");
+    return readGgufFile({
+      size: found.size,
+      read: (into, position) => {
+        let done = 0;
+        while (done < into.length) {
+          const count = readSync(descriptor, into, done, into.length - done, position + done);
+          if (count === 0) break;
+          done += count;
+        }
+        return done;
+      },
+    });
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const readPart = (path: string, index: number, count: number): GgufFile => {
+  try {
+    return readFile(path);
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === "missing" && count > 1) {
+      throw new Refusal("split-incomplete", `part ${index + 1} of ${count} is not there`);
+    }
+    throw error;
+  }
+};
+
+/** Verdict on one model: one path, or all parts of a split model in order; a single path of a split model stands for all its parts. Never throws for what is in the files. */
+export const validateFiles = (paths: readonly string[]): HeaderVerdict => {
+  try {
+    const [first] = paths;
+    if (first === undefined) return refused("missing");
+    const all = paths.length === 1 ? partsOf(first) : paths;
+    const stem = partOf(basename(first))?.stem ?? basename(first).replace(/\.gguf$/i, "");
+    return {
+      kind: "valid",
+      header: readModel(
+        all.map((path, index) => readPart(path, index, all.length)),
+        stem,
+      ),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.reason, error.detail);
+    if (error instanceof Error && "code" in error && error.code === "EISDIR") return refused("not-a-file");
+    if (error instanceof Error && "code" in error && typeof error.code === "string") return refused("unreadable", error.code);
+    throw error;
+  }
+};
