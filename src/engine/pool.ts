@@ -1,0 +1,108 @@
+/** The engines that are running: at most one per model, loads one after another, and a circuit breaker per model. */
+import { AppError } from "#src/contract/errors.ts";
+import type { ModelId } from "#src/contract/ids.ts";
+import type { Loaded, LoadOptions } from "#src/contract/model.ts";
+import { createCircuit } from "./circuit.ts";
+import type { Engine, EngineEnd, GenerateEvent, LoadRequest, StartEngine } from "./engine.ts";
+
+/** What the models domain names when it wants a model loaded. */
+export interface PoolModel {
+  readonly id: ModelId;
+  readonly path: string;
+  readonly identity: LoadRequest["identity"];
+  readonly options: LoadOptions;
+  readonly label: string;
+}
+export interface EnginePool {
+  /**
+   * Loads the model, or gives the one already loaded. Loads run one after another, so that each sees the memory the last one took.
+   * Throws what StartEngine throws, and engine/unavailable after three deaths without a good answer between; the next load after that refusal tries again.
+   */
+  load(model: PoolModel, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<Loaded>;
+  /** Ends the process; nothing if there is none. */
+  unload(id: ModelId): Promise<void>;
+  get(id: ModelId): Engine | null;
+  /** Called when an engine died by itself. Gives the unsubscribe function. */
+  onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
+  close(): Promise<void>;
+}
+
+const endedError = (end: Exclude<EngineEnd, { kind: "asked" }>): AppError => {
+  const code = ({ crashed: "engine/crashed", "out-of-memory": "engine/out-of-memory", hung: "engine/hung" } as const)[end.kind];
+  return new AppError(code, `The model's process ended: ${end.detail}`);
+};
+
+/** Reports a complete answer, which closes the circuit. */
+const watchingAnswers = (engine: Engine, onGoodAnswer: () => void): Engine => ({
+  ...engine,
+  generate: async function* (request, signal): AsyncGenerator<GenerateEvent, void, void> {
+    for await (const event of engine.generate(request, signal)) {
+      if (event.kind === "end") onGoodAnswer();
+      yield event;
+    }
+  },
+});
+
+/** `chatMemoryBytes` is asked at each load. */
+export const createEnginePool = (deps: { readonly startEngine: StartEngine; readonly chatMemoryBytes: () => number }): EnginePool => {
+  const engines = new Map<ModelId, Engine>();
+  const listeners = new Set<(id: ModelId, error: AppError) => void>();
+  const circuit = createCircuit<ModelId>();
+  const closing = new AbortController();
+  let lastLoad: Promise<unknown> = Promise.resolve();
+
+  const start = async (model: PoolModel, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<Loaded> => {
+    const running = engines.get(model.id);
+    if (running !== undefined) return running.loaded;
+    signal.throwIfAborted();
+    circuit.check(model.id, model.label);
+    const engine = await deps
+      .startEngine(
+        { path: model.path, identity: model.identity, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
+        onProgress,
+        signal,
+      )
+      .catch((thrown: unknown) => {
+        if (thrown instanceof AppError && ["engine/crashed", "engine/hung", "engine/out-of-memory"].includes(thrown.code))
+          circuit.died(model.id, thrown.message);
+        throw thrown;
+      });
+    engines.set(
+      model.id,
+      watchingAnswers(engine, () => circuit.answered(model.id)),
+    );
+    void engine.ended.then((end) => {
+      if (engines.get(model.id)?.pid === engine.pid) engines.delete(model.id);
+      if (end.kind === "asked") return;
+      circuit.died(model.id, end.detail);
+      for (const listener of listeners) listener(model.id, endedError(end));
+    });
+    return engine.loaded;
+  };
+
+  const unload = async (id: ModelId): Promise<void> => {
+    const engine = engines.get(id);
+    engines.delete(id);
+    await engine?.close();
+  };
+
+  return {
+    load: (model, onProgress, signal) => {
+      const both = AbortSignal.any([signal, closing.signal]);
+      const mine = lastLoad.then(() => start(model, onProgress, both));
+      lastLoad = mine.catch(() => {});
+      return mine;
+    },
+    unload,
+    get: (id) => engines.get(id) ?? null,
+    onEnded: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      closing.abort(new AppError("engine/not-loaded", "The core is closing"));
+      await lastLoad;
+      await Promise.all([...engines.keys()].map(unload));
+    },
+  };
+};

@@ -1,0 +1,32 @@
+/** Spawns a real Node child with an IPC channel, without core dumps, in an empty directory. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { childEnvironment, emptyDirectory } from "./environment.ts";
+
+export interface SpawnOptions {
+  readonly entry: URL;
+  /** V8's old space limit; null = V8's default. */
+  readonly memoryMb: number | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The limit must be set before Node starts and Node has no setrlimit; the shell execs, so the pid and the IPC descriptor stay the child's. */
+const withoutCoreDumps = 'ulimit -c 0 2>/dev/null; exec "$0" "$@"';
+
+/** A child of this very Node (`process.execPath`), none of our own exec arguments. stdin closed; stdout and stderr piped. */
+export const spawnNode = (options: SpawnOptions): ChildProcess => {
+  const node = process.execPath;
+  const args = [
+    "--disable-warning=ExperimentalWarning",
+    ...(options.memoryMb === null ? [] : [`--max-old-space-size=${options.memoryMb}`]),
+    fileURLToPath(options.entry),
+  ];
+  const common = {
+    cwd: emptyDirectory(),
+    env: childEnvironment(process.env, options.env),
+    stdio: ["ignore", "pipe", "pipe", "ipc"] as ["ignore", "pipe", "pipe", "ipc"],
+    serialization: "advanced" as const,
+    windowsHide: true,
+  };
+  return process.platform === "win32" ? spawn(node, args, common) : spawn("/bin/sh", ["-c", withoutCoreDumps, node, ...args], common);
+};
