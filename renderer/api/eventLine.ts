@@ -37,9 +37,9 @@ export const followEvents = async (options: LineOptions, signal: AbortSignal): P
     try {
       heard();
       const stream = await options.open(position, attempt.signal);
+      options.onState("open");
       for await (const streamed of stream) {
         heard();
-        if (position === undefined || waitMs !== FIRST_WAIT_MS) options.onState("open");
         waitMs = FIRST_WAIT_MS;
         position = { epoch: streamed.epoch, seq: streamed.seq };
         options.onEvent(streamed);

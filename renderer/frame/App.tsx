@@ -1,14 +1,21 @@
 /** The page: rail, title bar, the room shown, and what may cover it. */
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
-import { Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
+import { registerCommands } from "../state/commands.ts";
 import { useUi } from "../state/ui.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { ToastArea } from "../ui/Toasts.tsx";
+import { frameCommands } from "./frameCommands.ts";
+import { LedgerPanel } from "./LedgerPanel.tsx";
 import { Rail } from "./Rail.tsx";
 import { rooms } from "./rooms.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
 import { SignedOut } from "./SignedOut.tsx";
 import { TitleBar } from "./TitleBar.tsx";
+import { useShortcuts } from "./useShortcuts.ts";
+
+const Palette = lazy(() => import("./Palette.tsx").then((module) => ({ default: module.Palette })));
 
 const Shown = () => {
   const shown = useUi((ui) => ui.room);
@@ -20,17 +27,26 @@ const Shown = () => {
   );
 };
 
-const Page = () => (
-  <div className="flex h-full flex-col-reverse sm:flex-row">
-    <Rail />
-    <div className="flex min-h-0 min-w-0 grow flex-col">
-      <TitleBar />
-      <main id="main" tabIndex={-1} className="min-h-0 grow overflow-hidden outline-none">
-        <Shown />
-      </main>
+const Page = () => {
+  useShortcuts();
+  useEffect(() => registerCommands(frameCommands), []);
+  return (
+    <div className="flex h-full flex-col-reverse sm:flex-row">
+      <Rail />
+      <div className="flex min-h-0 min-w-0 grow flex-col">
+        <TitleBar />
+        <main id="main" tabIndex={-1} className="min-h-0 grow overflow-hidden outline-none">
+          <Shown />
+        </main>
+      </div>
+      <LedgerPanel />
+      <Shortcuts />
+      <Suspense>
+        <Palette />
+      </Suspense>
     </div>
-  </div>
-);
+  );
+};
 
 export const App = () => {
   const signedOut = useUi((ui) => ui.line === "signed-out");

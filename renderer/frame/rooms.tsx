@@ -13,12 +13,12 @@ type RoomEntry = {
 };
 
 export const rooms: readonly RoomEntry[] = [
-  { id: "chats", label: "Chats", icon: MessageSquare, keys: "$mod+1", View: ChatRoom },
+  { id: "chats", label: "Chats", icon: MessageSquare, keys: "$mod+Shift+Digit1", View: ChatRoom },
   {
     id: "models",
     label: "Models",
     icon: Boxes,
-    keys: "$mod+2",
+    keys: "$mod+Shift+Digit2",
     View: lazy(() => import("../models/ModelsRoom.tsx").then((m) => ({ default: m.ModelsRoom }))),
   },
   {

@@ -23,3 +23,8 @@ export const registerCommands = (added: readonly Command[]): (() => void) => {
   useCommands.setState(({ commands }) => ({ commands: [...commands.filter(({ id }) => !ids.has(id)), ...added] }));
   return () => useCommands.setState(({ commands }) => ({ commands: commands.filter((command) => !added.includes(command)) }));
 };
+
+/** Commands by their group, in the order in which groups first appear. */
+export const byGroup = (commands: readonly Command[]): readonly (readonly [Command["group"], readonly Command[]])[] => [
+  ...Map.groupBy(commands, ({ group }) => group),
+];

@@ -8,6 +8,7 @@ import { refreshLedger, useLedger } from "./ledger.ts";
 import { reduceModels, refreshModels, useModels } from "./models.ts";
 import { reduceRuns, useRuns } from "./runs.ts";
 import { refreshSettings, useSettings } from "./settings.ts";
+import { applyRememberedTheme, applyTheme } from "./theme.ts";
 import { useUi } from "./ui.ts";
 
 const refreshAll = () => {
@@ -50,6 +51,8 @@ const onAppEvent = (event: AppEvent): void => {
 
 /** Called once, before the first render. The chat room listens for itself (chat/, state/chats.ts). */
 export const startState = (): void => {
+  applyRememberedTheme();
+  useSettings.subscribe(({ theme }) => applyTheme(theme));
   onLineState((line) => useUi.setState({ line }));
   onSignedOut(() => useUi.setState({ line: "signed-out" }));
   onEvent(onAppEvent);

@@ -6,16 +6,18 @@ import type { LineState } from "../api/eventLine.ts";
 export type Room = "chats" | "models" | "settings";
 /** One thing at most covers the page. */
 export type Overlay = "none" | "palette" | "shortcuts" | "ledger";
+/** The shown chat's model; null: whichever is loaded. `choose` binds the chat to another one. */
+export type ChatModel = { readonly modelId: ModelId | null; readonly choose: (modelId: ModelId) => void };
 
 type Ui = {
   readonly room: Room;
   readonly overlay: Overlay;
   readonly railOpen: boolean;
   readonly line: LineState;
-  /** Words in the title bar beside the model chip; null: the room's name. */
+  /** Words in the title bar; null: the room's name. */
   readonly title: string | null;
-  /** The model the shown chat is bound to; null: whichever is loaded. */
-  readonly chatModelId: ModelId | null;
+  /** null: no chat is shown. */
+  readonly chatModel: ChatModel | null;
 };
 
 export const useUi = create<Ui>()(() => ({
@@ -24,7 +26,7 @@ export const useUi = create<Ui>()(() => ({
   railOpen: true,
   line: "connecting",
   title: null,
-  chatModelId: null,
+  chatModel: null,
 }));
 
 /** Shows a room and closes what covered the page. */
@@ -33,5 +35,5 @@ export const setOverlay = (overlay: Overlay): void => useUi.setState({ overlay }
 export const toggleRail = (): void => useUi.setState((ui) => ({ railOpen: !ui.railOpen }));
 /** The chat room names the shown chat here; null when none is shown. */
 export const setTitle = (title: string | null): void => useUi.setState({ title });
-/** The chat room says which model the shown chat is bound to. */
-export const setChatModel = (chatModelId: ModelId | null): void => useUi.setState({ chatModelId });
+/** The chat room says which model the shown chat is bound to and how to bind it to another; null when none is shown. */
+export const setChatModel = (chatModel: ChatModel | null): void => useUi.setState({ chatModel });

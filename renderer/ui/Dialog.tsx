@@ -39,9 +39,9 @@ export const Dialog = ({ open, onOpenChange, title, children, shape = "box", foo
           <Base.Close render={<IconButton label="Close" icon={<X />} />} />
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1). */}
-        <div className="min-h-0 grow overflow-y-auto px-6 py-4" tabIndex={0} role="group" aria-label={title}>
+        <section className="min-h-0 grow overflow-y-auto px-6 py-4" tabIndex={0} aria-label={title}>
           {children}
-        </div>
+        </section>
         {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-6 py-3">{footer}</footer>}
       </Base.Popup>
     </Base.Portal>
