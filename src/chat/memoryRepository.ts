@@ -1,9 +1,10 @@
 /** Chats in memory alone: the home of temporary chats, which are never written and die with the core. No bin: what is removed is gone. */
-import type { AssistantMessage, Chat, ChatSummary, Folder, Message, MessagePage, Preset, SearchHit } from "#src/contract/chat.ts";
+import type { AssistantMessage, Chat, Folder, Message, MessagePage, Preset, SearchHit } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import { binItemIdSchema, type ChatId, type FolderId, type MessageId, type PresetId } from "#src/contract/ids.ts";
 import { searchMessages } from "./memorySearch.ts";
 import type { AnswerPatch, ChatRepository, NewAnswer, NewUserMessage } from "./ports.ts";
+import { byPlace, summaryOf } from "./summary.ts";
 
 type Stored = Omit<Extract<Message, { role: "user" }>, "versionIds"> | Omit<AssistantMessage, "versionIds">;
 
@@ -14,22 +15,6 @@ interface Tree {
   /** Which child was last shown below a message; key null: which root. */
   readonly shown: Map<MessageId | null, MessageId>;
 }
-
-/** The columns of a list row, without what only an open chat needs. */
-export const summaryOf = (chat: Chat): ChatSummary => ({
-  id: chat.id,
-  title: chat.title,
-  titledBy: chat.titledBy,
-  pinned: chat.pinned,
-  folderId: chat.folderId,
-  temporary: chat.temporary,
-  createdAt: chat.createdAt,
-  updatedAt: chat.updatedAt,
-});
-
-/** Pinned first, then the one changed last, then by id: the order of every list of chats. */
-export const byPlace = (a: ChatSummary, b: ChatSummary): number =>
-  Number(b.pinned) - Number(a.pinned) || b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1);
 
 /** A ChatRepository that forgets everything with the process. Bounded by its user (see routing.ts). */
 export const createMemoryRepository = (): ChatRepository => {

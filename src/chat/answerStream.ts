@@ -1,0 +1,90 @@
+/** The text of one running answer: to the pages at once, to the store at least every 250 ms, and settled once. */
+import type { AnswerState, AnswerStats, Message } from "#src/contract/chat.ts";
+import type { AppEvent } from "#src/contract/event.ts";
+import type { MessageId, RunId } from "#src/contract/ids.ts";
+import type { Partial } from "#src/contract/run.ts";
+import { cleanText } from "./cleanText.ts";
+import type { ChatRepository } from "./ports.ts";
+
+/** Text waits this long before it is written; the rest of the promised 250 ms is for the write itself. */
+export const COMMIT_AFTER_MS = 200;
+
+type Segment = "answer" | "thought";
+
+export interface AnswerStream {
+  /** Publishes at once and commits soon. Throws what an earlier commit threw (store/disk-full). */
+  add(segment: Segment, text: string): void;
+  /** All text so far, a continued answer's beginning included. */
+  partial(): Partial;
+  /** Writes whole text, state and figures in one transaction and tells the pages. The stream takes no more text. */
+  settle(end: { readonly state: AnswerState; readonly stats: AnswerStats | null }): Promise<Message>;
+}
+
+const endsInHighSurrogate = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text);
+
+/** `begun`: text the answer has already, when it is continued. */
+export const createAnswerStream = (options: {
+  readonly home: Pick<ChatRepository, "appendAnswer" | "updateAnswer" | "getMessage">;
+  readonly publish: (event: AppEvent) => void;
+  readonly runId: RunId;
+  readonly messageId: MessageId;
+  readonly begun: Partial;
+}): AnswerStream => {
+  const { home, publish, runId, messageId } = options;
+  const text: Record<Segment, string> = { ...options.begun };
+  const uncommitted: Record<Segment, string> = { answer: "", thought: "" };
+  /** First half of a character whose second half comes with the next piece. */
+  const halves: Record<Segment, string> = { answer: "", thought: "" };
+  const state: { timer: NodeJS.Timeout | null; writing: Promise<void>; failure: { readonly thrown: unknown } | null } = {
+    timer: null,
+    writing: Promise.resolve(),
+    failure: null,
+  };
+
+  const commit = async (): Promise<void> => {
+    const { answer, thought } = uncommitted;
+    if (answer === "" && thought === "") return;
+    uncommitted.answer = "";
+    uncommitted.thought = "";
+    try {
+      await home.appendAnswer(messageId, answer, thought);
+    } catch (thrown) {
+      state.failure = { thrown };
+    }
+  };
+  const commitSoon = (): void => {
+    state.timer ??= setTimeout(() => {
+      // The timer stays set while a write is under way: at most one waits behind it.
+      state.writing = state.writing.then(commit).finally(() => {
+        state.timer = null;
+        if (uncommitted.answer !== "" || uncommitted.thought !== "") commitSoon();
+      });
+    }, COMMIT_AFTER_MS);
+  };
+
+  return {
+    add: (segment, piece) => {
+      if (state.failure !== null) throw state.failure.thrown;
+      const joined = halves[segment] + piece;
+      halves[segment] = endsInHighSurrogate(joined) ? joined.slice(-1) : "";
+      const whole = cleanText(joined.slice(0, joined.length - halves[segment].length));
+      if (whole === "") return;
+      const offset = text[segment].length;
+      text[segment] += whole;
+      uncommitted[segment] += whole;
+      publish({ kind: "text", runId, messageId, segment, offset, text: whole });
+      commitSoon();
+    },
+    partial: () => ({ ...text }),
+    settle: async ({ state: answerState, stats }) => {
+      if (state.timer !== null) clearTimeout(state.timer);
+      uncommitted.answer = "";
+      uncommitted.thought = "";
+      await state.writing;
+      await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats });
+      const message = await home.getMessage(messageId);
+      publish({ kind: "message", message });
+      return message;
+    },
+  };
+};
