@@ -1,0 +1,153 @@
+/** Messages as they are written: turns, streamed answers, versions. */
+import type { AnsweredBy, AnswerState, AnswerStats, Message } from "#src/contract/chat.ts";
+import type { ChatId, MessageId } from "#src/contract/ids.ts";
+import { type createChatReads, messageNotFound } from "./chatReads.ts";
+import type { Connection } from "./connection.ts";
+import { toNullableJson } from "./rows.ts";
+import { createShownPath } from "./shownPath.ts";
+
+export interface NewUserMessage {
+  readonly id: MessageId;
+  readonly parentId: MessageId | null;
+  readonly text: string;
+  readonly createdAt: number;
+}
+export interface NewAnswer {
+  readonly id: MessageId;
+  readonly parentId: MessageId;
+  readonly createdAt: number;
+  readonly text: string;
+  readonly thought: string;
+  readonly state: AnswerState;
+  readonly answeredBy: AnsweredBy | null;
+  readonly contextStartId: MessageId | null;
+  readonly edited: boolean;
+}
+export interface AnswerPatch {
+  readonly text?: string;
+  readonly thought?: string;
+  readonly state?: AnswerState;
+  readonly stats?: AnswerStats | null;
+  readonly answeredBy?: AnsweredBy | null;
+  readonly contextStartId?: MessageId | null;
+}
+
+const settledOf = (state: AnswerState): 0 | 1 => (state.kind === "generating" ? 0 : 1);
+
+/** The patch as column values; undefined fields are not named. */
+const patchColumns = (patch: AnswerPatch): Record<string, string | number | null> => ({
+  ...(patch.text === undefined ? {} : { text: patch.text }),
+  ...(patch.thought === undefined ? {} : { thought: patch.thought }),
+  ...(patch.state === undefined ? {} : { state: JSON.stringify(patch.state), settled: settledOf(patch.state) }),
+  ...(patch.stats === undefined ? {} : { stats: toNullableJson(patch.stats) }),
+  ...(patch.answeredBy === undefined ? {} : { answered_by: toNullableJson(patch.answeredBy) }),
+  ...(patch.contextStartId === undefined ? {} : { context_start_id: patch.contextStartId }),
+});
+
+/** A high surrogate at the end waits for its other half in the next piece: SQLite keeps UTF-8, which has no halves. */
+const splitHalf = (text: string): readonly [whole: string, half: string] => {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? [text.slice(0, -1), text.slice(-1)] : [text, ""];
+};
+
+/** Writes of messages on the writer's connection. Lone surrogates become U+FFFD in the binding's conversion to UTF-8; NUL stays. */
+export const createMessageWrites = (db: Connection, reads: ReturnType<typeof createChatReads>) => {
+  const shown = createShownPath(db);
+  const insert = db.prepare<Record<string, string | number | null>>(
+    `INSERT INTO messages (id, chat_id, parent_id, role, text, thought, state, stats, answered_by, context_start_id, edited, settled, created_at)
+     VALUES (:id, :chatId, :parentId, :role, :text, :thought, :state, :stats, :answeredBy, :contextStartId, :edited, :settled, :createdAt)`,
+  );
+  const touch = db.prepare<{ id: ChatId; at: number; clearDraft: 0 | 1 }>(
+    "UPDATE chats SET updated_at = max(updated_at, :at), draft = CASE WHEN :clearDraft THEN '' ELSE draft END WHERE id = :id",
+  );
+  const append = db.prepare<[string, string, MessageId]>(
+    "UPDATE messages SET text = text || ?, thought = thought || ? WHERE id = ? AND role = 'assistant'",
+  );
+  /** Halves of split surrogate pairs, one unit each; an entry lives from an append to the end of its answer. */
+  const halves = new Map<MessageId, { readonly answer: string; readonly thought: string }>();
+
+  const insertMessage = (chatId: ChatId, message: NewUserMessage | NewAnswer | Message): void => {
+    const { id, parentId, text, createdAt } = message;
+    const common = { id, chatId, parentId, text, createdAt };
+    if (!("state" in message)) {
+      insert.run({
+        ...common,
+        role: "user",
+        thought: "",
+        state: null,
+        stats: null,
+        answeredBy: null,
+        contextStartId: null,
+        edited: 0,
+        settled: 1,
+      });
+      return;
+    }
+    insert.run({
+      ...common,
+      role: "assistant",
+      thought: message.thought,
+      state: JSON.stringify(message.state),
+      stats: "stats" in message ? toNullableJson(message.stats) : null,
+      answeredBy: toNullableJson(message.answeredBy),
+      contextStartId: message.contextStartId,
+      edited: message.edited ? 1 : 0,
+      settled: settledOf(message.state),
+    });
+  };
+  const assertParent = (chatId: ChatId, parentId: MessageId | null): void => {
+    if (parentId !== null && reads.getMessage(parentId).chatId !== chatId) throw messageNotFound();
+  };
+
+  /** A half whose other half never came is kept as any lone surrogate is: as U+FFFD. */
+  const dropHalves = (id: MessageId): void => {
+    const held = halves.get(id);
+    if (held) append.run(held.answer, held.thought, id);
+    halves.delete(id);
+  };
+
+  return {
+    insertMessage,
+    addTurn: (chatId: ChatId, user: NewUserMessage | null, answer: NewAnswer | null): void => {
+      db.transaction(() => {
+        const { leafId } = reads.getChat(chatId);
+        const added = [user, answer].filter((message) => message !== null);
+        for (const message of added) {
+          assertParent(chatId, message.parentId);
+          insertMessage(chatId, message);
+        }
+        const [first, last] = [added[0], added.at(-1)];
+        if (!first || !last) return;
+        const below = first.parentId === leafId && (first === last || last.parentId === first.id);
+        if (below) shown.extend(chatId, added);
+        else shown.show(chatId, last.id);
+        touch.run({ id: chatId, at: last.createdAt, clearDraft: user === null ? 0 : 1 });
+      }).immediate();
+    },
+    updateAnswer: (id: MessageId, patch: AnswerPatch): void => {
+      const columns = patchColumns(patch);
+      const names = Object.keys(columns);
+      if (patch.state !== undefined) dropHalves(id);
+      // Column names come from patchColumns alone, never from the caller.
+      const assignments = names.length === 0 ? "edited = edited" : names.map((name) => `${name} = :${name}`).join(", ");
+      const { changes } = db.prepare(`UPDATE messages SET ${assignments} WHERE id = :id AND role = 'assistant'`).run({ ...columns, id });
+      if (changes === 0) throw messageNotFound();
+    },
+    appendAnswer: (id: MessageId, answer: string, thought: string): void => {
+      const held = halves.get(id);
+      const [answerWhole, answerHalf] = splitHalf((held?.answer ?? "") + answer);
+      const [thoughtWhole, thoughtHalf] = splitHalf((held?.thought ?? "") + thought);
+      if (append.run(answerWhole, thoughtWhole, id).changes === 0) throw messageNotFound();
+      if (answerHalf === "" && thoughtHalf === "") halves.delete(id);
+      else halves.set(id, { answer: answerHalf, thought: thoughtHalf });
+    },
+    selectVersion: (id: MessageId): ChatId =>
+      db
+        .transaction(() => {
+          const { chatId } = reads.getMessage(id);
+          shown.show(chatId, shown.leafBelow(id));
+          return chatId;
+        })
+        .immediate(),
+  };
+};

@@ -1,0 +1,7 @@
+/** All migrations in order. */
+import { migration001 } from "./001_chats.ts";
+import { migration002 } from "./002_search.ts";
+import { migration003 } from "./003_library.ts";
+import type { Migration } from "./migration.ts";
+
+export const migrations: readonly Migration[] = [migration001, migration002, migration003];

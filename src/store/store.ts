@@ -1,0 +1,104 @@
+/** The encrypted database as repositories: every method one durable transaction on a thread of its own. */
+import type { BinItem } from "#src/contract/bin.ts";
+import type { AppError } from "#src/contract/errors.ts";
+import type { BinItemId } from "#src/contract/ids.ts";
+import type { LedgerEntry } from "#src/contract/privacy.ts";
+import type { Restored } from "./bin.ts";
+import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
+import { prepareDataDir } from "./layout.ts";
+import { createMaintenance } from "./maintenance.ts";
+import { createModelRepository, type ModelRepository } from "./modelRepository.ts";
+import { startThread } from "./threadClient.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** 32 bytes; copied to the store's threads. */
+  readonly key: Uint8Array;
+  readonly now: () => number;
+  /** Days a deleted thing stays in the bin. */
+  readonly binDays: () => number;
+}
+
+export interface Store {
+  readonly chats: ChatRepository;
+  readonly models: ModelRepository;
+  readonly bin: {
+    list(): Promise<readonly BinItem[]>;
+    /** What came back, with what it lay under. Throws request/not-found. */
+    restore(id: BinItemId): Promise<Restored>;
+    /** For good: resolves when no backup holds it any more. Throws request/not-found. */
+    deleteForever(id: BinItemId): Promise<void>;
+    empty(): Promise<void>;
+    /** Deletes for good what has been in the bin for `binDays`; gives how many items. */
+    expire(now: number): Promise<number>;
+  };
+  readonly sessions: {
+    save(hashHex: string, createdAt: number): Promise<void>;
+    has(hashHex: string): Promise<boolean>;
+    clear(): Promise<void>;
+  };
+  readonly ledger: {
+    append(entry: LedgerEntry): Promise<void>;
+    /** Newest first, of the last 10,000. */
+    recent(limit: number): Promise<readonly LedgerEntry[]>;
+  };
+  /** After the backup work under way: why the last of it failed, or null. */
+  backupFailure(): Promise<AppError | null>;
+  /** Waits for what was asked so far; the database is closed cleanly. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens or creates the database in a data directory. Throws store/wrong-key, store/unreadable (details: reason, backup), store/newer-version,
+ * store/disk-full, store/read-only. Nothing that could not be opened is replaced.
+ */
+export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): Promise<Store> => {
+  await prepareDataDir(dataDir);
+  const opening = { dataDir, key, now: now() };
+  const writer = await startThread({ role: "writer", opening });
+  const reader = await startThread({ role: "reader", opening }).catch(async (error: unknown) => {
+    await writer.close();
+    throw error;
+  });
+  const maintenance = createMaintenance({ opening, writer, now });
+  const keepMs = (): number => binDays() * DAY_MS;
+  const deleteUntil = async (deletedAt: number): Promise<number> => {
+    const deleted = await writer.call("deleteBinItemsUntil", deletedAt);
+    if (deleted > 0) await maintenance.replaceBackups();
+    return deleted;
+  };
+
+  return {
+    chats: createChatRepository(writer, reader),
+    models: createModelRepository(writer, reader),
+    bin: {
+      list: async () => (await writer.call("listBin")).map((item) => ({ ...item, expiresAt: item.deletedAt + keepMs() })),
+      restore: (id) => writer.call("restoreBinItem", id),
+      deleteForever: async (id) => {
+        await writer.call("deleteBinItem", id);
+        await maintenance.replaceBackups();
+      },
+      empty: async () => {
+        await deleteUntil(Number.MAX_SAFE_INTEGER);
+      },
+      expire: (at) => deleteUntil(at - keepMs()),
+    },
+    sessions: {
+      save: (hashHex, createdAt) => writer.call("saveSession", hashHex, createdAt),
+      has: (hashHex) => reader.call("hasSession", hashHex),
+      clear: () => writer.call("clearSessions"),
+    },
+    ledger: {
+      append: (entry) => writer.call("appendLedger", entry),
+      recent: (limit) => reader.call("recentLedger", limit),
+    },
+    backupFailure: maintenance.failure,
+    close: async () => {
+      await maintenance.close();
+      await reader.close();
+      await writer.close();
+    },
+  };
+};

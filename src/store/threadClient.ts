@@ -1,0 +1,84 @@
+/** The asynchronous side of a store thread: typed calls, each settled exactly once, also when the thread dies. */
+import { Worker } from "node:worker_threads";
+import { AppError } from "#src/contract/errors.ts";
+import type { Operations, Role } from "./operations.ts";
+import { receiveError } from "./storeErrors.ts";
+import type { FromThread, ThreadStart, ToThread } from "./threadMessages.ts";
+
+/** Calls waiting for one thread; beyond this they are refused at once. */
+const PENDING_MAX = 10_000;
+
+/** The entry beside this file, as source (type stripping) or compiled. */
+const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
+
+type Callable = (...args: never[]) => unknown;
+/** `call(name, ...args)`: what the operation of that name gives, or its AppError. `close`: after the calls sent so far; resolves when the thread has ended. */
+export interface Thread<Ops> {
+  call<Name extends keyof Ops>(
+    name: Name,
+    ...args: Ops[Name] extends Callable ? Parameters<Ops[Name]> : never
+  ): Promise<Ops[Name] extends Callable ? ReturnType<Ops[Name]> : never>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+const ended = (): AppError => new AppError("internal", "The store's thread has ended");
+
+/** Starts a thread and waits until its connection is open. Throws what opening threw. */
+export const startThread = <R extends Role>(start: ThreadStart & { readonly role: R }): Promise<Thread<Operations[R]>> => {
+  const worker = new Worker(ENTRY, { workerData: start, name: `store ${start.role}` });
+  const waiting = new Map<number, Waiting>();
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  let lastId = 0;
+  let open = true;
+  const send = (message: ToThread): void => worker.postMessage(message);
+  const settle = (id: number, how: (waiter: Waiting) => void): void => {
+    const waiter = waiting.get(id);
+    waiting.delete(id);
+    if (waiter) how(waiter);
+  };
+
+  const thread: Thread<Operations[R]> = {
+    call: (name, ...args) => {
+      if (!open) return Promise.reject(ended());
+      if (waiting.size >= PENDING_MAX) return Promise.reject(new AppError("request/too-many", "Too many calls wait for the database"));
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send({ kind: "call", id, name: String(name), args });
+      });
+    },
+    close: () => {
+      if (open) send({ kind: "close" });
+      open = false;
+      return exited;
+    },
+  };
+
+  return new Promise((resolve, reject) => {
+    worker.on("message", (message: FromThread) => {
+      switch (message.kind) {
+        case "ready":
+          return resolve(thread);
+        case "refused":
+          return reject(receiveError(message.error));
+        case "done":
+          return settle(message.id, (waiter) => waiter.resolve(message.value as never));
+        case "failed":
+          return settle(message.id, (waiter) => waiter.reject(receiveError(message.error)));
+      }
+    });
+    // An uncaught error ends the thread; its text may hold content and is dropped.
+    worker.on("error", () => undefined);
+    void exited.then(() => {
+      open = false;
+      reject(ended());
+      for (const id of [...waiting.keys()]) settle(id, (waiter) => waiter.reject(ended()));
+    });
+  });
+};
