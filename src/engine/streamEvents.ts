@@ -4,7 +4,8 @@ import type { GenerateEvent, GenerateRequest } from "./engine.ts";
 
 /** Unread text is merged, so a slow reader holds one answer's text; more unread pieces than this is a child gone wild. */
 const UNREAD_MAX = 10_000;
-const UNREAD_TEXT_MAX = 64 * 1024 * 1024;
+/** Text of one answer, in UTF-16 code units: the longest the contract allows (131,072 tokens) at hundreds per token. */
+const ANSWER_TEXT_MAX = 64 * 1024 * 1024;
 
 /** `next` joined to the last unread event where both say the same kind of thing; null: they stay apart. */
 const merged = (last: GenerateEvent | undefined, next: GenerateEvent): GenerateEvent | null => {
@@ -32,7 +33,7 @@ export const streamEvents = async function* (
     if (joined !== null) unread[unread.length - 1] = joined;
     else unread.push(event);
     if (event.kind === "text") textLength += event.text.length;
-    if (unread.length > UNREAD_MAX || textLength > UNREAD_TEXT_MAX) child.condemn();
+    if (unread.length > UNREAD_MAX || textLength > ANSWER_TEXT_MAX) child.condemn();
     wake.resolve();
   };
   const call = child.call("generate", request, { onItem, signal: AbortSignal.any([signal, stop.signal]) }).finally(() => {
@@ -46,7 +47,6 @@ export const streamEvents = async function* (
     for (;;) {
       const event = unread.shift();
       if (event !== undefined) {
-        if (event.kind === "text") textLength -= Math.min(textLength, event.text.length);
         yield event;
         continue;
       }

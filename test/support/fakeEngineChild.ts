@@ -1,0 +1,126 @@
+/**
+ * An engine process without llama.cpp that speaks the same protocol. It answers with the words of the last user message; a word is a token.
+ * Commands in that message: `/hang` (the event loop stops), `/abort`, `/oom` (as V8 dies of a full heap), `/exit` (code 3), `/slow N` (ms between words),
+ * `/long N` (N words), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending). A file named `crash-on-load` or `hang-on-load` does that.
+ */
+import { writeSync } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { AppError } from "#src/contract/errors.ts";
+import type { GenerateEvent, PromptMessage } from "#src/engine/engine.ts";
+import type { EngineCalls } from "#src/engine/protocol.ts";
+import { serveChild } from "#src/process/serve.ts";
+
+const CONTEXT_TOKENS = 4_096;
+const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== "");
+/** Framing: one token before each message, one that opens the answer. */
+const promptOf = (messages: readonly PromptMessage[]): readonly string[] => [
+  ...messages.flatMap((message) => [`<${message.role}>`, ...wordsOf(message.text)]),
+  "<assistant>",
+];
+
+const stopTheLoop = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+/** V8's last words and its way to die; a real full heap takes seconds and 4 GB (it is exhausted for real in test/integration/process.test.ts). */
+const exhaustHeap = (): void => {
+  writeSync(2, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n");
+  process.abort();
+};
+const argument = (text: string, command: string): number | null => {
+  const found = new RegExp(`${command} (\\d+)`).exec(text);
+  return found?.[1] === undefined ? null : Number(found[1]);
+};
+
+const evaluated = new Map<string, readonly string[]>();
+
+const answer = async (
+  { sequenceKey, messages, continueAnswer, sampling }: EngineCalls["generate"]["input"],
+  emit: (event: GenerateEvent) => void,
+  signal: AbortSignal,
+): Promise<null> => {
+  const arrivedAt = performance.now();
+  const asked = messages.findLast((message) => message.role === "user")?.text ?? "";
+  if (asked.includes("/flood"))
+    for (let n = 0; ; n += 1) {
+      emit({ kind: "text", segment: n % 2 === 0 ? "answer" : "thought", text: "flood ".repeat(1_000) });
+      if (n % 100 === 0) await delay(0);
+    }
+  const before = wordsOf(continueAnswer?.answer ?? "");
+  const prompt = [...promptOf(messages), ...before];
+  if (prompt.length >= CONTEXT_TOKENS)
+    throw new AppError("chat/message-too-long", "The messages do not fit into the model's context", {
+      details: { promptTokens: prompt.length, contextTokens: CONTEXT_TOKENS },
+    });
+  const known = evaluated.get(sequenceKey) ?? [];
+  const different = prompt.findIndex((word, index) => word !== known[index]);
+  const cachedTokens = Math.min(different === -1 ? prompt.length : different, prompt.length - 1);
+  emit({ kind: "reading", done: prompt.length - cachedTokens, total: prompt.length - cachedTokens });
+
+  const long = argument(asked, "/long");
+  const all = long === null ? wordsOf(`You said: ${asked}`) : Array.from({ length: long }, (_, index) => `word${index}`);
+  const words = all.slice(before.length).slice(0, sampling.maxTokens ?? undefined);
+  const waitMs = argument(asked, "/slow") ?? 0;
+  const say = async (segment: "answer" | "thought", text: string): Promise<void> => {
+    await delay(waitMs);
+    if (!asked.includes("/deaf")) signal.throwIfAborted();
+    emit({ kind: "text", segment, text });
+  };
+  if (asked.includes("/think") && sampling.thoughtTokens !== 0 && before.length === 0) await say("thought", "Let me think.");
+  let said = before;
+  for (const word of words) {
+    await say("answer", said.length === 0 ? word : ` ${word}`);
+    said = [...said, word];
+    evaluated.set(sequenceKey, [...promptOf(messages), ...said]);
+    if (said.length < 2) continue;
+    if (asked.includes("/hang")) stopTheLoop();
+    if (asked.includes("/abort")) process.abort();
+    if (asked.includes("/oom")) exhaustHeap();
+    if (asked.includes("/exit")) process.exit(3);
+  }
+  const tookMs = Math.max(0.001, performance.now() - arrivedAt);
+  emit({
+    kind: "end",
+    finishReason: before.length + words.length < all.length ? "length" : "stop",
+    stats: {
+      promptTokens: prompt.length,
+      cachedTokens,
+      generatedTokens: words.length,
+      ttftMs: tookMs,
+      promptTokensPerSecond: (prompt.length * 1_000) / tookMs,
+      generationTokensPerSecond: (words.length * 1_000) / tookMs,
+    },
+  });
+  return null;
+};
+
+serveChild({
+  load: async (input, { emit }) => {
+    const { path } = input as EngineCalls["load"]["input"];
+    if (basename(path).includes("hang-on-load")) stopTheLoop();
+    if (basename(path).includes("crash-on-load")) process.abort();
+    emit(0.5);
+    emit(1);
+    return {
+      contextTokens: CONTEXT_TOKENS,
+      device: { kind: "cpu", backend: "cpu", name: "fake" },
+      gpuLayers: 0,
+      totalLayers: 1,
+      whyCpu: "A fake engine uses no graphics card.",
+      threads: 1,
+      flashAttention: false,
+      memoryBytes: 1_000_000,
+      vramBytes: 0,
+      chatSlots: 4,
+      loadMs: 1,
+    } satisfies EngineCalls["load"]["result"];
+  },
+  generate: async (input, { emit, signal }) => await answer(input as EngineCalls["generate"]["input"], emit, signal),
+  count: async (input) => {
+    const messages = input as EngineCalls["count"]["input"];
+    return {
+      perMessage: messages.map((message) => wordsOf(message.text).length + 1),
+      overheadTokens: 1,
+    } satisfies EngineCalls["count"]["result"];
+  },
+});
