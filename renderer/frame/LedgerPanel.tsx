@@ -62,8 +62,8 @@ const Contents = ({ ledger }: { readonly ledger: Ledger }) => (
     <Section title="Running now">
       <Facts>
         {ledger.processes.map((process) => (
-          <Fact key={process.pid} name={process.what}>
-            {formatBytes(process.memoryBytes)} <span className="text-soft">(process {process.pid})</span>
+          <Fact key={process.pid} name={formatBytes(process.memoryBytes)}>
+            {process.what} <span className="text-soft">(process {process.pid})</span>
           </Fact>
         ))}
       </Facts>

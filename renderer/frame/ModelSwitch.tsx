@@ -97,7 +97,7 @@ export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | un
           </ul>
         </>
       )}
-      <Button kind="quiet" className="self-start" onClick={toModels}>
+      <Button kind="quiet" className="-ml-3 self-start" onClick={toModels}>
         All models…
       </Button>
     </div>

@@ -1,2 +1,54 @@
-/** The model library. */
-export const ModelsRoom = () => <h1 className="p-6 text-title font-strong">Models</h1>;
+/** The models room: the library, the folders it comes from, and the machine it runs on. */
+import { useState } from "react";
+import { desktop } from "../api/host.ts";
+import { useModels } from "../state/models.ts";
+import { DropArea } from "../ui/DropArea.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { AddModel } from "./AddModel.tsx";
+import { addFiles } from "./additions.ts";
+import { FolderChooser } from "./FolderChooser.tsx";
+import { Folders } from "./Folders.tsx";
+import { Machine } from "./Machine.tsx";
+import { ModelList } from "./ModelList.tsx";
+import { Uploads } from "./Uploads.tsx";
+
+const inBrowser = desktop === null;
+
+const Library = () => {
+  const models = useModels((view) => view.models);
+  if (models === null) return <p className="text-soft">Reading the library…</p>;
+  if (models.length > 0) return <ModelList models={models} />;
+  return (
+    <EmptyState title="No models yet">
+      <p>
+        Deskside runs models in GGUF format that lie on this machine. Add a file, or watch the folder in which you keep them.
+        {inBrowser ? " A file dropped here is uploaded, which makes a copy." : " You can also drop a file here; it is used where it lies."}
+      </p>
+    </EmptyState>
+  );
+};
+
+export const ModelsRoom = () => {
+  const [choosing, setChoosing] = useState(false);
+  return (
+    <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
+      <div className="h-full overflow-y-auto">
+        <div className="mx-auto flex max-w-6xl flex-col gap-4 p-6 max-sm:p-4">
+          <div className="flex items-center justify-between gap-4">
+            <h1 className="text-title font-strong">Models</h1>
+            <AddModel onBrowse={() => setChoosing(true)} />
+          </div>
+          <Uploads />
+          <div className="grid gap-8 xl:grid-cols-[1fr_20rem]">
+            <Library />
+            <div className="flex flex-col gap-8">
+              <Machine />
+              <Folders />
+            </div>
+          </div>
+        </div>
+      </div>
+      {inBrowser && <FolderChooser open={choosing} onOpenChange={setChoosing} />}
+    </DropArea>
+  );
+};

@@ -21,11 +21,11 @@ type DialogProps = {
   readonly footer?: ReactNode;
 };
 
-/** Focus goes in, stays in, and returns to where it was. Escape closes. */
+/** Focus goes in and returns to where it was; Escape closes. A box keeps the focus, a panel leaves the page usable. */
 export const Dialog = ({ open, onOpenChange, title, children, shape = "box", footer }: DialogProps) => (
-  <Base.Root open={open} onOpenChange={onOpenChange}>
+  <Base.Root open={open} onOpenChange={onOpenChange} modal={shape === "box"}>
     <Base.Portal>
-      <Base.Backdrop className={backdrop} />
+      {shape === "box" && <Base.Backdrop className={backdrop} />}
       <Base.Popup
         className={classes(
           popup,

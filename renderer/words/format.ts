@@ -3,8 +3,8 @@
 const language = "en";
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-const dayAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const onlyTime = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+const dayAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+const onlyTime = new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" });
 const onlyDay = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 
 /** 4096 → "4,096". */

@@ -1,0 +1,97 @@
+/** A browser's way to a file where it lies: the core lists the folders it may read, by opaque ids, never by path. */
+import { ChevronRight, File as FileIcon, Folder } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { Entry, Listing } from "#src/contract/grant.ts";
+import { api } from "../api/client.ts";
+import { attempt } from "../state/failures.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { formatBytes } from "../words/format.ts";
+import { addEntry } from "./additions.ts";
+
+const Trail = ({ trail, onOpen }: { readonly trail: readonly Entry[]; readonly onOpen: (entry: Entry | null) => void }) => (
+  <nav aria-label="Folders above" className="flex flex-wrap items-center gap-1 text-small">
+    <Button kind="quiet" className="px-2" onClick={() => onOpen(null)}>
+      This machine
+    </Button>
+    {trail.map((entry) => (
+      <span key={entry.id} className="flex items-center gap-1">
+        <ChevronRight className="size-4 text-soft" aria-hidden />
+        <Button kind="quiet" className="px-2" onClick={() => onOpen(entry)}>
+          {entry.name}
+        </Button>
+      </span>
+    ))}
+  </nav>
+);
+
+const Entries = ({
+  listing,
+  onOpen,
+  onAdd,
+}: {
+  readonly listing: Listing;
+  readonly onOpen: (entry: Entry) => void;
+  readonly onAdd: (entry: Entry) => void;
+}) => (
+  <ul className="flex flex-col">
+    {listing.entries.map((entry) => (
+      <li key={entry.id}>
+        <button
+          type="button"
+          className="flex min-h-9 w-full items-center gap-3 rounded-control px-2 text-left text-small hover:bg-hover"
+          onClick={() => (entry.kind === "folder" ? onOpen(entry) : onAdd(entry))}
+        >
+          {entry.kind === "folder" ? (
+            <Folder className="size-4 shrink-0 text-soft" aria-hidden />
+          ) : (
+            <FileIcon className="size-4 shrink-0 text-accent" aria-hidden />
+          )}
+          <span className="min-w-0 grow truncate">{entry.name}</span>
+          <span className="text-soft">
+            {entry.kind === "folder" ? "Folder" : entry.sizeBytes === null ? "Add" : `Add · ${formatBytes(entry.sizeBytes)}`}
+          </span>
+        </button>
+      </li>
+    ))}
+  </ul>
+);
+
+export const FolderChooser = ({ open, onOpenChange }: { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) => {
+  const [listing, setListing] = useState<Listing | null>(null);
+  const show = (entry: Entry | null) => attempt(api.grants.browse(entry === null ? {} : { entryId: entry.id }).then(setListing));
+  useEffect(() => {
+    if (open) attempt(api.grants.browse({}).then(setListing));
+  }, [open]);
+  const add = (entry: Entry) => {
+    onOpenChange(false);
+    attempt(addEntry(entry.id));
+  };
+  const here = listing?.trail.at(-1);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Add from this machine"
+      footer={
+        here !== undefined && (
+          <Button kind="primary" onClick={() => add(here)}>
+            Watch “{here.name}”
+          </Button>
+        )
+      }
+    >
+      {listing === null ? (
+        <p className="text-small text-soft">Reading the folder…</p>
+      ) : (
+        <div className="flex flex-col gap-2">
+          <p className="text-small text-soft">Folders and models are shown. A model is used where it lies; nothing is copied.</p>
+          <Trail trail={listing.trail} onOpen={show} />
+          {listing.entries.length === 0 && <p className="text-small">No folders or models in here.</p>}
+          <Entries listing={listing} onOpen={show} onAdd={add} />
+          {listing.truncated && <p className="text-small text-check">Only the first 2,000 entries are shown.</p>}
+        </div>
+      )}
+    </Dialog>
+  );
+};
