@@ -30,6 +30,13 @@ export const realFileOrFolder = async (path: string): Promise<{ readonly path: s
   throw new AppError("grant/refused", "Neither a file nor a folder");
 };
 
+/** The real path of a folder. Throws grant/refused. */
+export const realFolder = async (path: string): Promise<string> => {
+  const found = await realFileOrFolder(path);
+  if (found.kind !== "folder") throw new AppError("grant/refused", "Not a folder");
+  return found.path;
+};
+
 export const createGrants = (deps: { readonly newId: () => GrantId }): Grants => {
   const paths = new Map<GrantId, string>();
   return {
