@@ -1,2 +1,70 @@
-/** The chat room. */
-export const ChatRoom = () => <p className="p-6 text-soft">Chats</p>;
+/** The chat room: the list of chats, and the chat that is shown. */
+import { useEffect, useRef } from "react";
+import type { SearchHit } from "#src/contract/chat.ts";
+import { attempt } from "../state/failures.ts";
+import { setChatModel, setTitle } from "../state/ui.ts";
+import "./chat.css";
+import { ChatPane } from "./ChatPane.tsx";
+import { ListColumn } from "./ListColumn.tsx";
+import { ChatList } from "./list/ChatList.tsx";
+import { updateChat } from "./list/chatActions.ts";
+import { onlyRoom } from "./onlyRoom.ts";
+import { RoomContext, useOpenChat, useRoom } from "./RoomContext.ts";
+import type { Room } from "./room.ts";
+import { ChatSettings } from "./settings/ChatSettings.tsx";
+import { useChatCommands } from "./useChatCommands.ts";
+import { makeWay, useChatView } from "./view.ts";
+
+/** Tells the frame which chat is shown and which model it is bound to. */
+const useTitleBar = (): void => {
+  const room = useRoom();
+  const chat = useOpenChat()?.chat;
+  const chatId = chat?.id;
+  const title = chat?.title ?? null;
+  const modelId = chat?.modelId ?? null;
+  useEffect(() => {
+    setTitle(title);
+    return () => setTitle(null);
+  }, [title]);
+  useEffect(() => {
+    if (chatId === undefined) return;
+    setChatModel({ modelId, choose: (chosen) => attempt(updateChat(room, chatId, { modelId: chosen })) });
+    return () => setChatModel(null);
+  }, [room, chatId, modelId]);
+};
+
+const openHit = async (room: Room, { chatId, messageId }: SearchHit): Promise<void> => {
+  makeWay();
+  if (messageId === null) return room.open(chatId);
+  if (await room.reach(chatId, messageId)) useChatView.setState({ target: { chatId, messageId } });
+};
+
+const RoomView = () => {
+  const room = useRoom();
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const listOpen = useChatView((view) => view.listOpen);
+  const settingsOpen = useChatView((view) => view.settingsOpen);
+  useTitleBar();
+  useChatCommands({ composer, search });
+  return (
+    <div className="relative flex h-full">
+      {listOpen && (
+        <ListColumn>
+          <ChatList onChosen={makeWay} onHit={(hit) => attempt(openHit(room, hit))} searchField={search} />
+        </ListColumn>
+      )}
+      <section aria-label="Chat" className="flex min-w-0 grow flex-col">
+        <ChatPane field={composer} />
+      </section>
+      <ChatSettings open={settingsOpen} onOpenChange={(open) => useChatView.setState({ settingsOpen: open })} />
+    </div>
+  );
+};
+
+/** `room`: another one for tests. */
+export const ChatRoom = ({ room = onlyRoom }: { readonly room?: Room }) => (
+  <RoomContext value={room}>
+    <RoomView />
+  </RoomContext>
+);

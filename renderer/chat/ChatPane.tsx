@@ -1,0 +1,75 @@
+/** The middle of the room: transcript and composer of the shown chat, or the way into a new one. */
+import { type RefObject, useState } from "react";
+import { AppError, assertNever } from "#src/contract/errors.ts";
+import type { MessageId } from "#src/contract/ids.ts";
+import { shownChatId } from "../state/chats.ts";
+import { Button } from "../ui/Button.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { errorWords } from "../words/errors.ts";
+import { Composer } from "./composer/Composer.tsx";
+import { useChats, useRoom } from "./RoomContext.ts";
+import { Transcript } from "./transcript/Transcript.tsx";
+import { editMessageInPlace, useChatView } from "./view.ts";
+import { Welcome } from "./Welcome.tsx";
+
+const Failed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
+  const words = error instanceof AppError ? errorWords(error) : { sentence: "This chat could not be opened." };
+  return (
+    <EmptyState title={words.sentence} actions={<Button onClick={onRetry}>Try again</Button>}>
+      {words.wayOn}
+    </EmptyState>
+  );
+};
+
+/** `asked`: a sample put into the composer; a new object mounts it anew with that text. */
+export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) => {
+  const room = useRoom();
+  const shown = useChats((state) => state.shown);
+  const target = useChatView((view) => view.target);
+  const editingId = useChatView((view) => view.editingId);
+  const [mounts, setMounts] = useState(0);
+
+  const ask = (question: string) => {
+    room.drafts.set(shownChatId(shown) ?? "blank", question);
+    setMounts((count) => count + 1);
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  const editLast = () => {
+    const last: MessageId | undefined =
+      shown.kind === "open" ? shown.open.path.findLast((message) => message.role === "user")?.id : undefined;
+    if (last !== undefined) editMessageInPlace(last);
+  };
+  const openSettings = () => useChatView.setState({ settingsOpen: true });
+
+  switch (shown.kind) {
+    case "opening":
+      return null;
+    case "failed":
+      return <Failed error={shown.error} onRetry={() => void room.open(shown.chatId)} />;
+    case "blank":
+    case "open": {
+      const open = shown.kind === "open" ? shown.open : null;
+      const temporary = open === null ? shown.kind === "blank" && shown.temporary : open.chat.temporary;
+      return (
+        <>
+          {open === null || open.path.length === 0 ? (
+            <div className="flex min-h-0 grow flex-col overflow-y-auto">
+              <Welcome temporary={temporary} onAsk={ask} />
+            </div>
+          ) : (
+            <Transcript
+              key={open.chat.id}
+              open={open}
+              target={target?.chatId === open.chat.id ? target.messageId : null}
+              editingId={editingId}
+              onEdit={editMessageInPlace}
+            />
+          )}
+          <Composer key={mounts} field={field} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
+        </>
+      );
+    }
+    default:
+      return assertNever(shown);
+  }
+};

@@ -1,0 +1,120 @@
+/** Where one writes: text, what it will cost, send or stop. */
+import { ArrowUp, SlidersHorizontal, Square, X } from "lucide-react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { attempt } from "../../state/failures.ts";
+import { useSettings } from "../../state/settings.ts";
+import { Button } from "../../ui/Button.tsx";
+import { classes } from "../../ui/classes.ts";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { formatBytes } from "../../words/format.ts";
+import { useOpenChat, useRoom } from "../RoomContext.ts";
+import { stopAnswer } from "../transcript/messageActions.ts";
+import { LARGE_CHARACTERS } from "./draft.ts";
+import { MeterWarning, TokenMeter } from "./TokenMeter.tsx";
+import { useDraft } from "./useDraft.ts";
+import { useMeter } from "./useMeter.ts";
+
+const Pasted = ({ text, onRemove }: { readonly text: string; readonly onRemove: () => void }) => (
+  <div className="flex items-center gap-2 rounded-control bg-sunken py-1 pr-1 pl-3 text-small">
+    <span className="min-w-0 grow truncate">
+      <span className="font-strong">Pasted text, {formatBytes(new Blob([text]).size)}:</span> {text.slice(0, 200)}
+    </span>
+    <IconButton label="Remove pasted text" icon={<X />} onClick={onRemove} />
+  </div>
+);
+
+type Props = {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly temporary: boolean;
+  readonly onEditLast: () => void;
+  readonly onSettings: () => void;
+};
+
+export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) => {
+  const room = useRoom();
+  const { draft, text, change, submit } = useDraft();
+  const counted = useMeter(text);
+  const sendKey = useSettings((settings) => settings.sendKey);
+  const last = useOpenChat()?.path.at(-1);
+  const answering = last?.role === "assistant" && last.state.kind === "generating";
+  const [told, setTold] = useState(false);
+  const meter = counted?.meter ?? null;
+  const tooLarge = counted !== null && counted.of === text && counted.meter.kind === "counted" && !counted.meter.draftFits;
+  const ready = text.trim() !== "" && !answering && !tooLarge;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const modified = event.ctrlKey || event.metaKey;
+    const sends = event.key === "Enter" && !event.shiftKey && (sendKey === "enter" || modified);
+    if (sends && ready) submit();
+    else if (sends) setTold(answering);
+    else if (event.key === "Escape" && answering) stopAnswer(room);
+    else if (event.key === "ArrowUp" && text === "" && !answering) onEditLast();
+    else return;
+    event.preventDefault();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData("text/plain");
+    if (pasted.length <= LARGE_CHARACTERS) return;
+    event.preventDefault();
+    change({ ...draft, pasted: draft.pasted === "" ? pasted : `${draft.pasted}\n\n${pasted}` });
+  };
+
+  return (
+    <form
+      aria-label="Message"
+      className="chat-column shrink-0 pb-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) submit();
+      }}
+    >
+      <MeterWarning meter={meter} />
+      {told && answering && (
+        <p role="status" className="px-1 pb-2 text-small text-soft">
+          Still answering. Stop it first, or wait for the end.
+        </p>
+      )}
+      <div
+        className={classes(
+          "flex flex-col gap-1 rounded-card border bg-surface p-2 focus-within:border-accent",
+          temporary ? "border-dashed border-check" : "border-edge",
+        )}
+      >
+        {draft.pasted !== "" && <Pasted text={draft.pasted} onRemove={() => change({ ...draft, pasted: "" })} />}
+        <textarea
+          ref={field}
+          aria-label="Your message"
+          placeholder={temporary ? "Ask without leaving a trace" : "Ask something"}
+          rows={1}
+          value={draft.typed}
+          onChange={(event) => change({ ...draft, typed: event.target.value })}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+          className="chat-grow max-h-[40vh] min-h-8 w-full resize-none bg-transparent px-2 py-1 text-body placeholder:text-soft focus-visible:outline-none"
+        />
+        <div className="flex flex-wrap items-center gap-1">
+          <IconButton
+            label="System prompt and sampling"
+            icon={<SlidersHorizontal />}
+            keys="$mod+Shift+Comma"
+            onClick={() => attempt(room.ensureChat().then(onSettings))}
+          />
+          <TokenMeter meter={meter} />
+          <span className="ml-auto" />
+          {answering ? (
+            <Button kind="plain" onClick={() => stopAnswer(room)} aria-keyshortcuts="Escape">
+              <Square className="size-3.5" aria-hidden />
+              Stop
+            </Button>
+          ) : (
+            <Button kind="primary" type="submit" disabled={!ready}>
+              <ArrowUp className="size-4" aria-hidden />
+              Send
+            </Button>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,79 @@
+/** What a person can do with a chat or a folder from the list. */
+import type { ChatSummary, Folder } from "#src/contract/chat.ts";
+import type { ChatId, FolderId } from "#src/contract/ids.ts";
+import { mergeChat } from "../../state/chats.ts";
+import { attempt } from "../../state/failures.ts";
+import { showToast } from "../../ui/toasts.ts";
+import type { Room } from "../room.ts";
+
+type Change = Omit<Parameters<Room["api"]["chats"]["update"]>[0], "chatId">;
+
+/** Changes a chat and shows the outcome. */
+export const updateChat = async ({ api, chats }: Room, chatId: ChatId, change: Change): Promise<void> => {
+  const chat = await api.chats.update({ chatId, ...change });
+  chats.setState((state) => mergeChat(state, chat));
+};
+
+export const renameChat = (room: Room, chatId: ChatId, title: string): void => {
+  const words = title.trim().slice(0, 200);
+  if (words !== "") attempt(updateChat(room, chatId, { title: words }));
+};
+
+export const removeChat = ({ api }: Room, { id, title }: Pick<ChatSummary, "id" | "title">): void =>
+  attempt(
+    api.chats.remove({ chatId: id }).then(({ binItemId }) => {
+      if (binItemId === null) showToast(`“${title}” is gone: temporary chats leave nothing behind`);
+      else showToast(`“${title}” moved to the bin`, { undo: () => attempt(api.bin.restore({ id: binItemId })) });
+    }),
+  );
+
+const download = (fileName: string, mediaType: string, text: string): void => {
+  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(address);
+};
+
+export const exportChat = ({ api }: Room, chatId: ChatId, format: "markdown" | "json"): void =>
+  attempt(api.chats.export({ chatId, format }).then(({ fileName, mediaType, text }) => download(fileName, mediaType, text)));
+
+/** Asks for a file that export wrote, and opens the first chat in it. */
+export const importChats = (room: Room): void => {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.accept = ".json,application/json";
+  const take = async (file: File): Promise<void> => {
+    const { chatIds } = await room.api.chats.import({ text: await file.text() });
+    showToast(chatIds.length === 1 ? "1 chat imported" : `${chatIds.length} chats imported`);
+    const first = chatIds[0];
+    if (first !== undefined) await room.open(first);
+  };
+  chooser.onchange = () => {
+    const file = chooser.files?.[0];
+    if (file !== undefined) attempt(take(file));
+  };
+  chooser.click();
+};
+
+/** Makes a folder, and puts the chat into it if one is given. */
+export const createFolder = (room: Room, name: string, chatId: ChatId | null): void =>
+  attempt(
+    room.api.folders.create({ name }).then(async ({ id: folderId }) => {
+      if (chatId !== null) await updateChat(room, chatId, { folderId });
+    }),
+  );
+
+export const renameFolder = ({ api }: Room, folderId: FolderId, name: string): void => {
+  if (name.trim() !== "") attempt(api.folders.rename({ folderId, name: name.trim() }));
+};
+
+export const removeFolder = ({ api }: Room, { id, name }: Folder): void =>
+  attempt(
+    api.folders
+      .remove({ folderId: id })
+      .then(({ binItemId }) =>
+        showToast(`Folder “${name}” moved to the bin; its chats stay`, { undo: () => attempt(api.bin.restore({ id: binItemId })) }),
+      ),
+  );

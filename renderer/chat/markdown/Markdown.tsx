@@ -1,0 +1,42 @@
+/** The one way that text of a model becomes elements: for streaming, history and anything else that shows it. */
+import { memo, useRef } from "react";
+import remend from "remend";
+import { Block } from "streamdown";
+import { growBlocks, noBlocks } from "./blocks.ts";
+import { elements, FinishedContext } from "./elements.tsx";
+import "./markdown.css";
+import { markMath } from "./mathMarks.ts";
+import { rehypePlugins, remarkPlugins } from "./tree.ts";
+
+/** One block; rendered again only when its own text changes. */
+const MarkdownBlock = memo(({ source, finished }: { readonly source: string; readonly finished: boolean }) => (
+  <FinishedContext value={finished}>
+    <Block
+      content={markMath(finished ? source : remend(source))}
+      components={elements}
+      remarkPlugins={remarkPlugins}
+      rehypePlugins={rehypePlugins}
+      index={0}
+      isIncomplete={false}
+      shouldParseIncompleteMarkdown={false}
+      shouldNormalizeHtmlIndentation={false}
+    />
+  </FinishedContext>
+));
+MarkdownBlock.displayName = "MarkdownBlock";
+
+/** `streaming`: more may follow, so the last block is closed provisionally (half a link, half a fence). */
+export const Markdown = ({ text, streaming }: { readonly text: string; readonly streaming: boolean }) => {
+  // A cache, not state: the same text gives the same blocks whatever is held.
+  const held = useRef(noBlocks);
+  held.current = growBlocks(held.current, text);
+  const { blocks } = held.current;
+  return (
+    <div className="chat-markdown">
+      {blocks.map((block, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end; the place is the identity.
+        <MarkdownBlock key={at} source={block} finished={!streaming || at < blocks.length - 1} />
+      ))}
+    </div>
+  );
+};

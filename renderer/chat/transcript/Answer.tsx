@@ -1,0 +1,85 @@
+/** One answer: thinking, text, how it stands, what can be done with it, and its figures. */
+import { Pencil, RotateCcw, Trash2 } from "lucide-react";
+import type { AssistantMessage } from "#src/contract/chat.ts";
+import { useSettings } from "../../state/settings.ts";
+import { classes } from "../../ui/classes.ts";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { CopyButton } from "../CopyButton.tsx";
+import { Markdown } from "../markdown/Markdown.tsx";
+import { useAnswerText, useRoom } from "../RoomContext.ts";
+import { answeredByWords, statsWords } from "../words.ts";
+import { AnswerEnd } from "./AnswerEnd.tsx";
+import { EditMessage } from "./EditMessage.tsx";
+import { editMessage, regenerate, removeMessage } from "./messageActions.ts";
+import { Thought } from "./Thought.tsx";
+import { Versions } from "./Versions.tsx";
+
+const Footer = ({ message }: { readonly message: AssistantMessage }) => {
+  const { answeredBy, stats } = message;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-small text-soft">
+      {answeredBy !== null && <span>{answeredByWords(answeredBy)}</span>}
+      {answeredBy?.starter === true && <span className="rounded-control bg-check-wash px-1 text-check">starter model</span>}
+      {message.edited && <span>· edited by you</span>}
+      {stats !== null &&
+        statsWords(stats).map((words) => (
+          <span key={words} className="whitespace-nowrap">
+            · {words}
+          </span>
+        ))}
+    </p>
+  );
+};
+
+const Actions = ({ message, text, onEdit }: { readonly message: AssistantMessage; readonly text: string; readonly onEdit: () => void }) => {
+  const room = useRoom();
+  return (
+    <span className="chat-quiet">
+      <CopyButton label="Copy answer" text={() => text} />
+      <IconButton label="Answer again" icon={<RotateCcw />} onClick={() => regenerate(room, message.id)} />
+      <IconButton label="Edit answer" icon={<Pencil />} onClick={onEdit} />
+      <IconButton label="Delete answer and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
+    </span>
+  );
+};
+
+type Props = { readonly message: AssistantMessage; readonly editing: boolean; readonly onEdit: (editing: boolean) => void };
+
+export const Answer = ({ message, editing, onEdit }: Props) => {
+  const room = useRoom();
+  const serif = useSettings(({ answerFont }) => answerFont === "serif");
+  const streamed = useAnswerText(message.id);
+  const running = message.state.kind === "generating";
+  const { answer, thought } = running && streamed !== null ? streamed : { answer: message.text, thought: message.thought };
+  return (
+    <article aria-label="Answer" aria-busy={running} className="group flex flex-col gap-3 py-3">
+      <div className={classes("text-body", serif && "font-serif")}>
+        <Thought text={thought} running={running && answer === ""} />
+        {editing ? (
+          <EditMessage
+            text={answer}
+            label="The answer"
+            action="Save as a new version"
+            onCancel={() => onEdit(false)}
+            onSave={(text) => {
+              onEdit(false);
+              editMessage(room, message.id, text);
+            }}
+          />
+        ) : (
+          answer !== "" && <Markdown text={answer} streaming={running} />
+        )}
+      </div>
+      <AnswerEnd message={message} state={message.state} />
+      {!running && (
+        <div className="chat-actions flex min-h-8 flex-wrap items-center justify-between gap-x-4">
+          <Footer message={message} />
+          <span className="ml-auto inline-flex items-center">
+            <Versions message={message} />
+            <Actions message={message} text={answer} onEdit={() => onEdit(true)} />
+          </span>
+        </div>
+      )}
+    </article>
+  );
+};

@@ -1,0 +1,29 @@
+/** What a person can do with a message: each asks the core, the slices hear of the outcome through events. */
+import type { Message } from "#src/contract/chat.ts";
+import type { MessageId } from "#src/contract/ids.ts";
+import { attempt } from "../../state/failures.ts";
+import { showToast } from "../../ui/toasts.ts";
+import type { Room } from "../room.ts";
+
+/** Deletes the message and all below it, with Undo. */
+export const removeMessage = ({ api }: Room, message: Message): void =>
+  attempt(
+    api.turns.remove({ messageId: message.id }).then(({ binItemId }) => {
+      const what = message.role === "user" ? "Message and what followed it" : "Answer and what followed it";
+      if (binItemId === null) showToast(`${what} deleted`);
+      else showToast(`${what} moved to the bin`, { undo: () => attempt(api.bin.restore({ id: binItemId })) });
+    }),
+  );
+
+export const editMessage = ({ api }: Room, messageId: MessageId, text: string): void => attempt(api.turns.edit({ messageId, text }));
+export const regenerate = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.regenerate({ messageId }));
+export const continueAnswer = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.continue({ messageId }));
+
+/** Stops the answer being written in the open chat; what there is so far is kept. */
+export const stopAnswer = ({ api, chats }: Room): void => {
+  const { shown } = chats.getState();
+  if (shown.kind !== "open") return;
+  for (const message of shown.open.path) {
+    if (message.role === "assistant" && message.state.kind === "generating") attempt(api.runs.cancel({ runId: message.state.runId }));
+  }
+};

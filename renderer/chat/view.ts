@@ -1,0 +1,30 @@
+/** What the chat room has open on this page: list, panel, the message being edited, the message searched for. Nobody else's business, rebuilt empty. */
+import { create } from "zustand";
+import type { ChatId, MessageId } from "#src/contract/ids.ts";
+
+export interface ChatView {
+  readonly listOpen: boolean;
+  readonly settingsOpen: boolean;
+  readonly renamingTitle: boolean;
+  readonly editingId: MessageId | null;
+  /** A search hit to bring into sight. */
+  readonly target: { readonly chatId: ChatId; readonly messageId: MessageId } | null;
+}
+
+/** Narrower than this the list covers the chat (tailwind's md). */
+export const isNarrow = (): boolean => globalThis.innerWidth < 768;
+
+export const useChatView = create<ChatView>()(() => ({
+  listOpen: !isNarrow(),
+  settingsOpen: false,
+  renamingTitle: false,
+  editingId: null,
+  target: null,
+}));
+
+export const toggleList = (): void => useChatView.setState(({ listOpen }) => ({ listOpen: !listOpen }));
+/** On a narrow page the list makes way for what was chosen in it. */
+export const makeWay = (): void => {
+  if (isNarrow()) useChatView.setState({ listOpen: false });
+};
+export const editMessageInPlace = (editingId: MessageId | null): void => useChatView.setState({ editingId });
