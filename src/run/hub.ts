@@ -11,17 +11,18 @@ export const STILL_HERE_MS = 15_000;
 export const RING_EVENTS_MAX = 2_048;
 export const RING_BYTES_MAX = 4 * 1024 * 1024;
 
+interface From {
+  readonly epoch?: string | undefined;
+  readonly seq?: number | undefined;
+}
+
 export interface Hub {
   publish(event: AppEvent): void;
   /**
-   * Events after (epoch, seq) where they are still kept, else a snapshot first. Ends, never throws, when the signal is aborted, the hub closes, or
+   * Events after (epoch, seq) where they are still kept, else a snapshot first; a text may repeat what came before its offset's end. Ends, never throws, when the signal is aborted, the hub closes, or
    * `return` is called, at once even on a quiet stream. `snapshot` is read at the moment it is handed out.
    */
-  subscribe(
-    from: { readonly epoch?: string | undefined; readonly seq?: number | undefined },
-    snapshot: () => readonly RunSnapshot[],
-    signal: AbortSignal,
-  ): AsyncGenerator<StreamedEvent, void, undefined>;
+  subscribe(from: From, snapshot: () => readonly RunSnapshot[], signal: AbortSignal): AsyncGenerator<StreamedEvent, void, undefined>;
   /** Watchers at this moment. */
   readonly watchers: number;
   close(): void;
@@ -49,14 +50,17 @@ export const createHub = ({ epoch }: { readonly epoch: string }): Hub => {
     }
   };
 
-  /** null: not all of them are kept. */
-  const eventsAfter = (from: {
-    readonly epoch?: string | undefined;
-    readonly seq?: number | undefined;
-  }): readonly StreamedEvent[] | null => {
+  /**
+   * null: not all of them are kept. A page that left in the middle of a frame may have got a later event but not yet the merged text before it; so
+   * texts of answers that went on are given again as far back as they are kept. Offsets make that harmless.
+   */
+  const eventsAfter = (from: From): readonly StreamedEvent[] | null => {
     if (from.epoch !== epoch || from.seq === undefined || from.seq > state.seq) return null;
-    const missed = state.seq - from.seq;
-    return missed > ring.length ? null : ring.slice(ring.length - missed);
+    const kept = ring.length - (state.seq - from.seq);
+    if (kept < 0) return null;
+    const missed = ring.slice(kept);
+    const wentOn = new Set(missed.flatMap(({ event }) => (event.kind === "text" ? [event.messageId] : [])));
+    return [...ring.slice(0, kept).filter(({ event }) => event.kind === "text" && wentOn.has(event.messageId)), ...missed];
   };
 
   /** Resolves true when woken, false when `ms` have passed. */
@@ -78,7 +82,7 @@ export const createHub = ({ epoch }: { readonly epoch: string }): Hub => {
 
   async function* watch(
     watcher: Watcher,
-    from: { readonly epoch?: string | undefined; readonly seq?: number | undefined },
+    from: From,
     snapshot: () => readonly RunSnapshot[],
   ): AsyncGenerator<StreamedEvent, void, undefined> {
     const missed = eventsAfter(from);
