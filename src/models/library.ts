@@ -1,0 +1,139 @@
+/** The library's rows: added, looked at again, forgotten. Knows files and verdicts, not folders, loads or pages. */
+import { AppError } from "#src/contract/errors.ts";
+import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
+import { identifyPresent, isSameFile } from "./identity.ts";
+import type { FileIdentity, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
+import { type Entry, type FileState, freeChoice } from "./rows.ts";
+import { partsOf } from "./split.ts";
+import { createTurn } from "./turn.ts";
+
+export interface LibraryDeps {
+  readonly repository: ModelRepository;
+  readonly children: Pick<ModelChildren, "validate">;
+  readonly now: () => number;
+  readonly newId: () => ModelId;
+  /** A row is new or other than before; `bytes`: so are the bytes it stands for. */
+  readonly changed: (entry: Entry, bytes: "new" | "same") => void;
+}
+type Origin = { readonly source: ModelRow["source"]; readonly folderId: ModelFolderId | null };
+
+const bytesOf = (identities: readonly FileIdentity[]): number => identities.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+/** Rows in memory, each change written before it is told. Files are validated one at a time: a check is a process of its own. */
+export class Library {
+  readonly #deps: LibraryDeps;
+  readonly #entries = new Map<ModelId, Entry>();
+  readonly #turn = createTurn();
+
+  constructor(deps: LibraryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads the rows and whether their files are there; bytes that changed are found by `refresh`. */
+  async open(): Promise<void> {
+    const rows = await this.#deps.repository.listModels();
+    const entries = await Promise.all(
+      rows.map(async (row): Promise<Entry> => {
+        const present = await identifyPresent(row.paths);
+        return { row, file: present.length < row.paths.length ? "missing" : "present" };
+      }),
+    );
+    for (const entry of entries) this.#entries.set(entry.row.id, entry);
+  }
+
+  /** Starter first, then by time added. */
+  entries(): readonly Entry[] {
+    const order = ({ row }: Entry): number => (row.source === "starter" ? -1 : row.addedAt);
+    return [...this.#entries.values()].toSorted((a, b) => order(a) - order(b));
+  }
+
+  has(id: ModelId): boolean {
+    return this.#entries.has(id);
+  }
+
+  /** Throws model/not-found. */
+  entry(id: ModelId): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new AppError("model/not-found", "No such model");
+    return entry;
+  }
+
+  /**
+   * The row for the model at this path: the one there is, looked at again, or a new one. `keepInvalid` false refuses a file that is no model
+   * instead of making a row. Throws model/missing, model/invalid.
+   */
+  async add(path: string, origin: Origin, keepInvalid: boolean): Promise<Entry> {
+    const paths = partsOf(path);
+    return await this.#turn(async () => {
+      const known = [...this.#entries.values()].find(({ row }) => row.paths[0] === paths[0]);
+      if (known !== undefined) return await this.#look(known);
+      const identities = await identifyPresent(paths);
+      if (identities.length === 0) throw new AppError("model/missing", "There is no file at this place");
+      const verdict = await this.#deps.children.validate(paths);
+      if (verdict.kind === "invalid" && !keepInvalid) {
+        throw new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
+      }
+      const row: ModelRow = {
+        id: this.#deps.newId(),
+        paths,
+        ...origin,
+        addedAt: this.#deps.now(),
+        identities,
+        sizeBytes: bytesOf(identities),
+        sha256: null,
+        verdict,
+        options: freeChoice,
+        lastUsedAt: null,
+      };
+      return await this.#keep({ row, file: identities.length < paths.length ? "missing" : "present" }, "new");
+    });
+  }
+
+  /** The starter's row, made or moved to where this installation has it. */
+  async addStarter(path: string): Promise<void> {
+    const known = [...this.#entries.values()].find(({ row }) => row.source === "starter");
+    if (known !== undefined && known.row.paths[0] !== path) {
+      await this.#keep({ ...known, row: { ...known.row, paths: [path] } }, "same");
+    }
+    await (known === undefined ? this.add(path, { source: "starter", folderId: null }, true) : this.refresh(known.row.id));
+  }
+
+  /** Looks at the file again; other bytes are validated anew and lose their hash. Throws model/not-found. */
+  async refresh(id: ModelId): Promise<Entry> {
+    return await this.#turn(async () => await this.#look(this.entry(id)));
+  }
+
+  /** Writes what is known of a model's use or hash. `file`: what that makes of a changed one. Nothing for a forgotten row. */
+  async update(id: ModelId, change: Partial<Pick<ModelRow, "sha256" | "options" | "lastUsedAt">>, file?: FileState): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) await this.#keep({ row: { ...entry.row, ...change }, file: file ?? entry.file }, "same");
+  }
+
+  /** Forgets the row; the repository's removal of a folder takes its rows along (`isWritten`). */
+  async forget(id: ModelId, isWritten: boolean): Promise<void> {
+    if (!isWritten) await this.#deps.repository.removeModel(id);
+    this.#entries.delete(id);
+  }
+
+  async #look(entry: Entry): Promise<Entry> {
+    const { row } = entry;
+    const identities = await identifyPresent(row.paths);
+    const isWhole = identities.length === row.paths.length;
+    if (identities.length === 0 || isSameFile(row.identities, identities)) {
+      const found: FileState = isWhole ? "present" : "missing";
+      const file: FileState = isWhole && entry.file === "changed" ? "changed" : found;
+      return file === entry.file ? entry : await this.#keep({ row, file }, "same");
+    }
+    const verdict = await this.#deps.children.validate(row.paths);
+    const wasKnown = row.sha256 !== null || entry.file === "changed";
+    const file: FileState = isWhole ? (wasKnown ? "changed" : "present") : "missing";
+    return await this.#keep({ row: { ...row, identities, sizeBytes: bytesOf(identities), sha256: null, verdict }, file }, "new");
+  }
+
+  async #keep(entry: Entry, bytes: "new" | "same"): Promise<Entry> {
+    await this.#deps.repository.saveModel(entry.row);
+    this.#entries.set(entry.row.id, entry);
+    this.#deps.changed(entry, bytes);
+    return entry;
+  }
+}

@@ -1,0 +1,237 @@
+/** Which models are loaded, being loaded, or failed to: loads as runs, one admission at a time. */
+import { AppError, toWireError } from "#src/contract/errors.ts";
+import type { ModelId, RunId } from "#src/contract/ids.ts";
+import type { Fit, Loaded, LoadOptions, ModelState } from "#src/contract/model.ts";
+import type { Progress } from "#src/contract/run.ts";
+import type { RunContext, Runs } from "#src/run/runs.ts";
+import { type Admission, admit, type Evictable } from "./admission.ts";
+import { fitOf, type Room } from "./fit.ts";
+import type { Engines } from "./ports.ts";
+import { type Entry, type LoadChoices, loadableHeader, withChoices } from "./rows.ts";
+import { createTurn } from "./turn.ts";
+
+export interface LoadsDeps {
+  readonly engines: Engines;
+  readonly runs: Runs;
+  readonly now: () => number;
+  /** Free now, loads under way not taken off. `thorough`: with GPUs, even if they must be looked for first. */
+  readonly room: (thorough: boolean) => Promise<Room>;
+  /** The row, its file looked at again. Throws model/not-found. */
+  readonly look: (id: ModelId) => Promise<Entry>;
+  readonly changed: (id: ModelId) => void;
+  /** A load with these options succeeded. */
+  readonly succeeded: (id: ModelId, options: LoadOptions) => Promise<void>;
+}
+
+interface Pending {
+  readonly runId: RunId;
+  readonly neededBytes: number;
+  readonly result: PromiseWithResolvers<Loaded>;
+  readonly listeners: Set<(fraction: number) => void>;
+}
+interface Running {
+  readonly loaded: Loaded;
+  readonly options: LoadOptions;
+  usedAt: number;
+}
+
+const unloaded: ModelState = { kind: "unloaded" };
+const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
+  a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers && a.threads === b.threads;
+
+/** Owns no process: those are the engines'. */
+export class Loads {
+  readonly #deps: LoadsDeps;
+  readonly #pending = new Map<ModelId, Pending>();
+  readonly #running = new Map<ModelId, Running>();
+  readonly #failed = new Map<ModelId, AppError>();
+  readonly #admission = createTurn();
+  readonly #stopListening: () => void;
+
+  constructor(deps: LoadsDeps) {
+    this.#deps = deps;
+    this.#stopListening = deps.engines.onEnded((id, error) => {
+      if (!this.#running.delete(id)) return;
+      this.#failed.set(id, error);
+      deps.changed(id);
+    });
+  }
+
+  stateOf(id: ModelId): ModelState {
+    const pending = this.#pending.get(id);
+    if (pending !== undefined) return { kind: "loading", runId: pending.runId };
+    const running = this.#running.get(id);
+    if (running !== undefined) return { kind: "loaded", loaded: running.loaded };
+    const failed = this.#failed.get(id);
+    return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed) };
+  }
+
+  get isLoading(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  loaded(id: ModelId): Loaded | null {
+    return this.#running.get(id)?.loaded ?? null;
+  }
+
+  /** For the options over the row's own. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
+  async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
+    const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
+    const quick = fitOf(question, await this.#freeRoom(false));
+    return quick.fits ? quick : fitOf(question, await this.#freeRoom(true));
+  }
+
+  /**
+   * Starts a load, or joins the one under way. Throws before anything is unloaded or loaded: model/not-found, model/missing, model/changed,
+   * model/invalid, model/unsupported, model/insufficient-memory. How it ends is the run's.
+   */
+  async start(id: ModelId, choices: LoadChoices): Promise<RunId> {
+    return await this.#admission(async () => {
+      const joined = this.#pending.get(id);
+      if (joined !== undefined) return joined.runId;
+      const entry = await this.#deps.look(id);
+      const options = withChoices(entry.row.options, choices);
+      const admission = await this.#admit(entry, options);
+      const result = Promise.withResolvers<Loaded>();
+      // The run tells of a failure; whoever waits for the result hears it as well, and often nobody does.
+      result.promise.catch(() => {});
+      const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) => this.#load(entry, options, admission, context));
+      this.#pending.set(id, { runId: run.id, neededBytes: admission.neededBytes, result, listeners: new Set() });
+      this.#failed.delete(id);
+      this.#deps.changed(id);
+      return run.id;
+    });
+  }
+
+  /**
+   * The model, loaded: at once, after the load under way, or after one started now. Aborting stops the waiting, not the load.
+   * Throws what `start` throws, the load's error, or the signal's reason.
+   */
+  async ensure(id: ModelId, onLoading: (fraction: number) => void, signal: AbortSignal): Promise<Loaded> {
+    signal.throwIfAborted();
+    const running = this.#running.get(id);
+    if (running !== undefined) {
+      running.usedAt = this.#deps.now();
+      return running.loaded;
+    }
+    if (!this.#pending.has(id)) await this.start(id, {});
+    const pending = this.#pending.get(id);
+    const loadedMeanwhile = this.loaded(id);
+    if (pending === undefined) {
+      if (loadedMeanwhile !== null) return loadedMeanwhile;
+      throw this.#failed.get(id) ?? new AppError("engine/not-loaded", "The model was not loaded");
+    }
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    pending.listeners.add(onLoading);
+    try {
+      return await Promise.race([pending.result.promise, aborted.promise]);
+    } finally {
+      pending.listeners.delete(onLoading);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Ends the model's process, or its load. Resolves when it is gone. */
+  async unload(id: ModelId): Promise<void> {
+    const pending = this.#pending.get(id);
+    if (pending !== undefined) {
+      this.#deps.runs.cancel(pending.runId);
+      await pending.result.promise.catch(() => {});
+    }
+    const wasShown = this.#running.delete(id) || this.#failed.delete(id);
+    await this.#deps.engines.unload(id);
+    if (wasShown) this.#deps.changed(id);
+  }
+
+  close(): void {
+    this.#stopListening();
+  }
+
+  async #admit(entry: Entry, options: LoadOptions): Promise<Admission> {
+    const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options };
+    const running = this.#running.get(entry.row.id);
+    // The same again needs nothing; other options mean that the model itself goes first.
+    if (running !== undefined && isSame(running.options, options)) return { options, evict: [], neededBytes: 0 };
+    const own: Evictable[] = running === undefined ? [] : [{ id: entry.row.id, ...running.loaded }];
+    const others = [...this.#running]
+      .filter(([id]) => id !== entry.row.id)
+      .toSorted(([, a], [, b]) => a.usedAt - b.usedAt)
+      .map(([id, { loaded }]): Evictable => ({ id, memoryBytes: loaded.memoryBytes, vramBytes: loaded.vramBytes }));
+    const decide = async (thorough: boolean): Promise<Admission> => {
+      const room = await this.#freeRoom(thorough);
+      const [mine] = own;
+      if (mine === undefined) return admit(question, room, others);
+      const without = { memoryBytes: room.memoryBytes + mine.memoryBytes, gpuBytes: room.gpuBytes + mine.vramBytes };
+      const admission = admit(question, without, others);
+      return { ...admission, evict: [mine.id, ...admission.evict] };
+    };
+    return await decide(false).catch(async (error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== "model/insufficient-memory") throw error;
+      return await decide(true);
+    });
+  }
+
+  /** What is free less what the loads under way will still take. */
+  async #freeRoom(thorough: boolean): Promise<Room> {
+    const room = await this.#deps.room(thorough);
+    const held = [...this.#pending.values()].reduce((sum, { neededBytes }) => sum + neededBytes, 0);
+    return { memoryBytes: room.memoryBytes - held, gpuBytes: room.gpuBytes };
+  }
+
+  async #load(entry: Entry, options: LoadOptions, admission: Admission, { signal, report }: RunContext): Promise<void> {
+    const { id } = entry.row;
+    const pending = this.#pending.get(id);
+    const tell = this.#progress((progress) => report(progress));
+    const onProgress = (fraction: number): void => {
+      tell(fraction);
+      for (const listener of pending?.listeners ?? []) listener(fraction);
+    };
+    try {
+      for (const gone of admission.evict) await this.#evict(gone);
+      onProgress(0);
+      const loaded = await this.#deps.engines.load(this.#request(entry, admission.options), onProgress, signal);
+      this.#running.set(id, { loaded, options, usedAt: this.#deps.now() });
+      this.#pending.delete(id);
+      pending?.result.resolve(loaded);
+      await this.#deps.succeeded(id, options);
+    } catch (error) {
+      this.#pending.delete(id);
+      const told = signal.aborted ? new AppError("engine/not-loaded", "The load was cancelled", { cause: error }) : error;
+      if (!signal.aborted)
+        this.#failed.set(id, told instanceof AppError ? told : new AppError("internal", "Unexpected error", { cause: told }));
+      pending?.result.reject(told);
+      this.#deps.changed(id);
+      throw error;
+    }
+  }
+
+  async #evict(id: ModelId): Promise<void> {
+    this.#running.delete(id);
+    await this.#deps.engines.unload(id);
+    this.#deps.changed(id);
+  }
+
+  #request({ row }: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
+    const [path] = row.paths;
+    const [identity] = row.identities;
+    if (path === undefined || identity === undefined) throw new AppError("model/missing", "The model's file is not where it was");
+    const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
+    return { id: row.id, path, identity, options, label };
+  }
+
+  /** Whole percents only, with the time left measured from this load's own pace. */
+  #progress(report: (progress: Progress) => void): (fraction: number) => void {
+    const startedAt = this.#deps.now();
+    let last = -1;
+    return (fraction) => {
+      const done = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
+      if (done <= last) return;
+      last = done;
+      const elapsedMs = this.#deps.now() - startedAt;
+      const secondsLeft = done < 5 ? null : (elapsedMs / done) * (100 - done) * 0.001;
+      report({ stage: "loading-model", done, total: 100, unit: "percent", secondsLeft });
+    };
+  }
+}

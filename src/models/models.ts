@@ -1,0 +1,245 @@
+/** The models domain: one method for each call of the contract's `models`, joined from library, folders, loads and hashing. */
+import { rename, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { AppError } from "#src/contract/errors.ts";
+import type { AppEvent } from "#src/contract/event.ts";
+import type { GrantId, ModelFolderId, ModelId, RunId } from "#src/contract/ids.ts";
+import type { Devices, Fit, Loaded, Model, ModelFolder } from "#src/contract/model.ts";
+import type { Runs } from "#src/run/runs.ts";
+import { answeringModel } from "./answering.ts";
+import type { Room } from "./fit.ts";
+import { Folders } from "./folders.ts";
+import { Hashing } from "./hashing.ts";
+import { Library } from "./library.ts";
+import { Loads } from "./loads.ts";
+import type { Engines, ModelChildren, ModelRepository } from "./ports.ts";
+import { type Entry, type LoadChoices, modelOf } from "./rows.ts";
+import { partOf } from "./split.ts";
+import { watchFolder } from "./watch.ts";
+
+export interface ModelsDeps {
+  readonly repository: ModelRepository;
+  readonly engines: Engines;
+  readonly children: ModelChildren;
+  readonly runs: Runs;
+  readonly publish: (event: AppEvent) => void;
+  /** Absolute path; throws grant/not-found. */
+  readonly resolveGrant: (grantId: GrantId) => string;
+  /** null: this installation has no starter model. */
+  readonly starterPath: string | null;
+  readonly uploadsDir: string;
+  readonly now: () => number;
+  readonly newId: <T extends ModelId | ModelFolderId>() => T;
+  readonly availableMemoryBytes: () => Promise<number>;
+  /** How changes in a folder are noticed; the file system's notices unless a test brings its own. */
+  readonly watch?: typeof watchFolder;
+  /** Hashing in the background begins so long after the start (ms); 10 s unless said. */
+  readonly hashDelayMs?: number;
+}
+
+type Nothing = Record<string, never>;
+type OfModel = { readonly modelId: ModelId };
+
+export interface Models {
+  list(): Promise<Model[]>;
+  folders(): Promise<ModelFolder[]>;
+  /** Throws grant/not-found, model/missing, model/invalid. */
+  add(input: { readonly grantId: GrantId }): Promise<{ modelIds: ModelId[]; folderId: ModelFolderId | null }>;
+  /** Throws model/not-found, request/invalid for the starter. */
+  remove(input: OfModel): Promise<Nothing>;
+  removeFolder(input: { readonly folderId: ModelFolderId }): Promise<Nothing>;
+  rescan(): Promise<Nothing>;
+  fit(input: OfModel & { readonly options: LoadChoices }): Promise<Fit>;
+  load(input: OfModel & { readonly options: LoadChoices }): Promise<{ runId: RunId }>;
+  unload(input: OfModel): Promise<Nothing>;
+  hash(input: OfModel): Promise<{ runId: RunId }>;
+  devices(): Promise<Devices>;
+  /** Resolves when the rows and the starter are known; folders and changed files are looked at after that. */
+  start(): Promise<void>;
+  /** `onLoading` gets 0…1 while it loads. Throws model/…, engine/…, or the signal's reason. */
+  ensureLoaded(modelId: ModelId, onLoading: (fraction: number) => void, signal: AbortSignal): Promise<Loaded>;
+  answering(preferred: ModelId | null): Promise<Model | null>;
+  /** Takes a file that was uploaded; one part of an unfinished split model gives no row yet. Throws model/invalid. */
+  addUploaded(path: string): Promise<{ modelIds: ModelId[] }>;
+  loaded(modelId: ModelId): Loaded | null;
+  close(): Promise<void>;
+}
+
+const HASH_DELAY_MS = 10_000;
+/** How often the time of last use is written while a model answers. */
+const USE_WRITTEN_EVERY_MS = 60_000;
+
+const sumFree = (devices: Devices | null): number => devices?.gpus.reduce((sum, { freeBytes }) => sum + freeBytes, 0) ?? 0;
+
+/** Builds the domain; nothing happens before `start`. */
+export const createModels = (deps: ModelsDeps): Models => {
+  const { repository, children, runs, now, publish } = deps;
+  const state: { devices: Devices | null; hashTimer: NodeJS.Timeout | null } = { devices: null, hashTimer: null };
+
+  const devices = async (): Promise<Devices> => {
+    state.devices = await children.devices();
+    return state.devices;
+  };
+  const room = async (thorough: boolean): Promise<Room> => {
+    // Looking for GPUs costs a process of its own, so it is done only where memory alone does not suffice.
+    const known = state.devices ?? (thorough ? await devices().catch(() => null) : null);
+    return { memoryBytes: await deps.availableMemoryBytes(), gpuBytes: sumFree(known) };
+  };
+
+  const library: Library = new Library({
+    repository,
+    children,
+    now,
+    newId: () => deps.newId<ModelId>(),
+    changed: (entry, bytes) => {
+      publish({ kind: "model", model: modelOf(entry, loads.stateOf(entry.row.id)) });
+      if (bytes === "new" && entry.row.verdict.kind === "valid" && entry.file !== "missing") hashing.queue(entry.row.id);
+    },
+  });
+  const shown = (id: ModelId): Model => modelOf(library.entry(id), loads.stateOf(id));
+  const tell = (id: ModelId): void => {
+    if (library.has(id)) publish({ kind: "model", model: shown(id) });
+    hashing.next();
+  };
+  /** Bytes that changed since they were checked are checked again; the person sees that before they are loaded. */
+  const lookUnchanged = async (id: ModelId): Promise<Entry> => {
+    const before = library.entry(id);
+    const after = await library.refresh(id);
+    if (before.row.identities !== after.row.identities && after.file === "changed") {
+      throw new AppError("model/changed", "The model's file is not the one that was checked");
+    }
+    return after;
+  };
+  const loads: Loads = new Loads({
+    engines: deps.engines,
+    runs,
+    now,
+    room,
+    look: lookUnchanged,
+    changed: tell,
+    succeeded: (id, options) => library.update(id, { options, lastUsedAt: now() }, "present").then(() => hashing.next()),
+  });
+  const hashing: Hashing = new Hashing({
+    runs,
+    children,
+    now,
+    look: (id) => library.refresh(id),
+    done: (id, sha256) => library.update(id, { sha256 }),
+    isBusy: () => loads.isLoading,
+  });
+  const tellFolders = (): void => publish({ kind: "model-folders", folders: folders.list() });
+  const folders: Folders = new Folders({
+    repository,
+    library,
+    now,
+    newId: () => deps.newId<ModelFolderId>(),
+    watch: deps.watch ?? watchFolder,
+    changed: tellFolders,
+  });
+
+  const forget = async (id: ModelId): Promise<void> => {
+    hashing.forget(id);
+    await loads.unload(id);
+  };
+  const gone = (id: ModelId): void => publish({ kind: "model-removed", modelId: id });
+
+  const add: Models["add"] = async ({ grantId }) => {
+    const path = deps.resolveGrant(grantId);
+    const found = await stat(path).catch(() => null);
+    if (found === null) throw new AppError("model/missing", "There is no file or folder at this place");
+    if (found.isDirectory()) {
+      const added = await folders.add(path);
+      tellFolders();
+      return added;
+    }
+    const entry = await library.add(path, { source: "linked", folderId: null }, false);
+    return { modelIds: [entry.row.id], folderId: null };
+  };
+
+  const addUploaded: Models["addUploaded"] = async (path) => {
+    const verdict = await children.validate([path]);
+    if (verdict.kind === "invalid" && verdict.reason === "split-incomplete" && partOf(basename(path)) !== null) return { modelIds: [] };
+    if (verdict.kind === "invalid") throw new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
+    const place = join(deps.uploadsDir, basename(path));
+    if (dirname(path) !== deps.uploadsDir) await rename(path, place);
+    const entry = await library.add(place, { source: "uploaded", folderId: null }, false);
+    return { modelIds: [entry.row.id] };
+  };
+
+  const remove: Models["remove"] = async ({ modelId }) => {
+    const { row } = library.entry(modelId);
+    if (row.source === "starter") throw new AppError("request/invalid", "The starter model comes with the app and stays");
+    await forget(modelId);
+    await library.forget(modelId, false);
+    if (row.folderId !== null && row.paths[0] !== undefined) folders.forget(row.paths[0]);
+    gone(modelId);
+    if (row.folderId !== null) tellFolders();
+    return {};
+  };
+
+  const used = async (id: ModelId): Promise<void> => {
+    const last = library.entry(id).row.lastUsedAt ?? 0;
+    if (now() - last >= USE_WRITTEN_EVERY_MS) await library.update(id, { lastUsedAt: now() });
+  };
+
+  /** Files that changed while the app was closed, and folders. Nobody waits for it; a failure is met again at the next look. */
+  const lookAtAll = async (all: boolean): Promise<void> => {
+    for (const { row } of library.entries()) if (library.has(row.id)) await library.refresh(row.id);
+    await folders.rescan(all);
+  };
+
+  return {
+    list: async () => library.entries().map((entry) => modelOf(entry, loads.stateOf(entry.row.id))),
+    folders: async () => folders.list(),
+    add,
+    remove,
+    removeFolder: async ({ folderId }) => {
+      for (const { row } of library.entries().filter((entry) => entry.row.folderId === folderId)) await forget(row.id);
+      for (const id of await folders.remove(folderId)) gone(id);
+      return {};
+    },
+    rescan: async () => {
+      await lookAtAll(true);
+      return {};
+    },
+    fit: async ({ modelId, options }) => loads.fit(library.entry(modelId), options),
+    load: async ({ modelId, options }) => ({ runId: await loads.start(modelId, options) }),
+    unload: async ({ modelId }) => {
+      library.entry(modelId);
+      await loads.unload(modelId);
+      return {};
+    },
+    hash: async ({ modelId }) => ({ runId: await hashing.start(modelId) }),
+    devices,
+    start: async () => {
+      await library.open();
+      if (deps.starterPath !== null) await library.addStarter(deps.starterPath).catch(ifNotMissing);
+      await folders.open();
+      for (const { row } of library.entries()) if (row.sha256 === null && row.verdict.kind === "valid") hashing.queue(row.id);
+      state.hashTimer = setTimeout(() => hashing.open(), deps.hashDelayMs ?? HASH_DELAY_MS).unref();
+      void lookAtAll(false).catch(() => {});
+    },
+    ensureLoaded: async (id, onLoading, signal) => {
+      const loaded = await loads.ensure(id, onLoading, signal);
+      await used(id);
+      return loaded;
+    },
+    answering: async (preferred) => {
+      const id = answeringModel(library.entries(), (one) => loads.stateOf(one), preferred);
+      return id === null ? null : shown(id);
+    },
+    addUploaded,
+    loaded: (id) => loads.loaded(id),
+    close: async () => {
+      if (state.hashTimer !== null) clearTimeout(state.hashTimer);
+      hashing.close();
+      loads.close();
+      await folders.close();
+    },
+  };
+};
+
+/** An installation without its starter file works on; the row, if there is one, shows it as missing. */
+const ifNotMissing = (error: unknown): void => {
+  if (!(error instanceof AppError) || error.code !== "model/missing") throw error;
+};

@@ -1,0 +1,63 @@
+/** What a library row looks like from outside, and what may be done with it. Pure. */
+import { basename } from "node:path";
+import { AppError } from "#src/contract/errors.ts";
+import type { LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
+import type { ModelRow } from "./ports.ts";
+
+export type FileState = Model["file"];
+
+/** A row as the library holds it in memory. */
+export interface Entry {
+  readonly row: ModelRow;
+  readonly file: FileState;
+}
+
+/** Chosen for this machine, each of them. */
+export const freeChoice: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null };
+
+/** Part of LoadOptions as a call brings it. */
+export type LoadChoices = { readonly [Key in keyof LoadOptions]?: LoadOptions[Key] | undefined };
+
+/** `choices` over `options`; null is a choice too, undefined is none. */
+export const withChoices = (options: LoadOptions, choices: LoadChoices): LoadOptions => ({
+  contextTokens: choices.contextTokens === undefined ? options.contextTokens : choices.contextTokens,
+  gpuLayers: choices.gpuLayers === undefined ? options.gpuLayers : choices.gpuLayers,
+  threads: choices.threads === undefined ? options.threads : choices.threads,
+});
+
+/** The contract's model; a path never leaves, only its base name. */
+export const modelOf = ({ row, file }: Entry, state: ModelState): Model => {
+  const fileName = basename(row.paths[0] ?? "");
+  return {
+    id: row.id,
+    name: row.verdict.kind === "valid" ? row.verdict.header.name : fileName,
+    fileName,
+    source: row.source,
+    folderId: row.folderId,
+    sizeBytes: row.sizeBytes,
+    addedAt: row.addedAt,
+    sha256: row.sha256,
+    file,
+    verdict: row.verdict,
+    options: row.options,
+    state,
+  };
+};
+
+/** Kinds the chat engine can load. */
+const answers = (header: ModelHeader): boolean => header.kind === "chat" || header.kind === "completion";
+
+/** True when the model could answer if it were loaded. */
+export const canAnswer = ({ row, file }: Entry): boolean =>
+  file !== "missing" && row.verdict.kind === "valid" && answers(row.verdict.header);
+
+/** The header of a model that may be loaded. Throws model/missing, model/invalid, model/unsupported. */
+export const loadableHeader = ({ row, file }: Entry): ModelHeader => {
+  if (file === "missing") throw new AppError("model/missing", "The model's file is not where it was");
+  if (row.verdict.kind === "invalid") {
+    throw new AppError("model/invalid", row.verdict.message, { details: { reason: row.verdict.reason } });
+  }
+  const { header } = row.verdict;
+  if (!answers(header)) throw new AppError("model/unsupported", "This kind of model cannot chat", { details: { kind: header.kind } });
+  return header;
+};
