@@ -1,34 +1,18 @@
-/** Composition root: joins the wired domains into one App; knows neither http nor the command line. */
-import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, InferSchemaOutput, Meta } from "@orpc/contract";
-import type { controlContract } from "#src/contract/control.ts";
+/** Composition root: the wired domains as one App, locked or ready; knows neither http nor the command line. */
+import { AppError } from "#src/contract/errors.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
 import type { ModelId } from "#src/contract/ids.ts";
-import type { pageContract } from "#src/contract/page.ts";
-
-/** One method per call of a contract: takes what the input schema gives, returns what the output schema takes. */
-export type Calls<C> =
-  C extends ContractProcedure<infer I extends AnySchema, infer O extends AnySchema, ErrorMap, Meta>
-    ? (input: InferSchemaOutput<I>) => Promise<InferSchemaInput<O>>
-    : { readonly [K in keyof C]: Calls<C[K]> };
-
-/** All that a page may ask, less `core`, which http/ answers from the App itself. */
-export type PageCalls = Calls<Omit<typeof pageContract, "core">>;
-/** The control calls that concern the app; handshake, serve, signInCode and quit are the server's own. */
-export type ControlCalls = Pick<Calls<typeof controlContract>, "unlock" | "protect" | "grantPath" | "inspect" | "doctor">;
-
-export type KeyProtection = "keychain" | "passphrase" | "file";
+import { type Base, guardNetwork, openBase } from "./wiring/base.ts";
+import { examine } from "./wiring/doctor.ts";
+import type { Log } from "./wiring/log.ts";
+import { openReady, type Ready } from "./wiring/ready.ts";
+import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./wiring/shapes.ts";
 
 /** Hashes (SHA-256, hexadecimal) of the cookies that were handed out; durable. */
 export interface Sessions {
   save(hashHex: string, createdAt: number): Promise<void>;
   has(hashHex: string): Promise<boolean>;
 }
-
-/** What the carriers tell the privacy ledger. Never content. */
-export type CarrierFact =
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "page-connected"; readonly carrier: string }
-  | { readonly kind: "listening"; readonly sockets: readonly string[] };
 
 /** The app as its carriers see it. Everything that needs the store throws store/locked until it is unlocked. */
 export interface App {
@@ -37,6 +21,7 @@ export interface App {
   state(): "ready" | "locked";
   key(): KeyProtection;
   page(): PageCalls;
+  /** The one stream of a page; ends when the signal is aborted or the app closes. */
   events(
     from: { readonly epoch?: string | undefined; readonly seq?: number | undefined },
     signal: AbortSignal,
@@ -46,11 +31,129 @@ export interface App {
   grantRoots(paths: readonly string[]): Promise<void>;
   sessions(): Sessions;
   /** Where uploads are received, and what makes a received file a model; the file is the library's from then on. */
-  readonly uploads: { readonly folder: string; add(path: string): Promise<{ modelIds: ModelId[] }> };
-  tell(fact: CarrierFact): void;
+  readonly uploads: { readonly folder: string; add(path: string): Promise<{ readonly modelIds: readonly ModelId[] }> };
+  tell(fact: LedgerFact): void;
   /** Whether a run is under way; the core does not end meanwhile. */
   working(): boolean;
   /** Begins background work: library watching, the model of the last time, expiry of the bin. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
+
+export interface AppOptions {
+  readonly dataDir: string;
+  readonly version: string;
+  /** 32 bytes from the operating system's keychain, when the launcher brought them. */
+  readonly keychainKey?: Uint8Array | undefined;
+  /** The starter model's file; null when this installation has none. */
+  readonly starterPath: string | null;
+  /** The built page, for the doctor's look at it. */
+  readonly siteFolder: string;
+  /** Another engine child speaking the same protocol (tests). */
+  readonly engineChild?: URL | undefined;
+  /** Refuses and counts every outbound connection of this process, for good; false where others share the process (tests). */
+  readonly tripwire: boolean;
+}
+
+/** Also the log and the data directory's real path, for main.ts. */
+export interface OpenedApp extends App {
+  readonly log: Log;
+  readonly dataDir: string;
+}
+
+/** Facts kept for the ledger while the store is locked. */
+const FACTS_KEPT = 100;
+
+const locked = (): AppError => new AppError("store/locked", "The store is locked: unlock it with its passphrase");
+
+/** The store and all that stands on it: absent until it is unlocked. */
+const createLife = (base: Base, options: AppOptions) => {
+  const state: { ready: Ready | null; opening: Promise<void>; facts: readonly LedgerFact[]; started: boolean } = {
+    ready: null,
+    opening: Promise.resolve(),
+    facts: [],
+    started: false,
+  };
+  const open = async (passphrase: string | undefined): Promise<void> => {
+    if (state.ready !== null) return;
+    const ready = await openReady({ ...options, base, passphrase });
+    state.ready = ready;
+    for (const fact of state.facts) ready.tell(fact);
+    if (state.started) await ready.start();
+  };
+  return {
+    now: () => state.ready,
+    ready: (): Ready => {
+      if (state.ready === null) throw locked();
+      return state.ready;
+    },
+    /** One at a time: two tries must not open the store twice. */
+    open: (passphrase: string | undefined): Promise<void> => {
+      const opening = state.opening.then(() => open(passphrase));
+      state.opening = opening.catch(() => undefined);
+      return opening;
+    },
+    tell: (fact: LedgerFact): void => {
+      if (state.ready === null) state.facts = [...state.facts, fact].slice(-FACTS_KEPT);
+      else state.ready.tell(fact);
+    },
+    start: async (): Promise<void> => {
+      state.started = true;
+      await state.ready?.start();
+    },
+  };
+};
+
+/**
+ * Opens the data directory and, unless a passphrase is wanted first, the store.
+ * Throws store/in-use, store/read-only, store/disk-full, store/unreadable, store/newer-version, store/wrong-key.
+ */
+export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
+  const base = await openBase(options.dataDir);
+  const dataDir = base.layout.root;
+  const life = createLife(base, options);
+  if (options.tripwire) guardNetwork(life.tell);
+  try {
+    await life.open(undefined);
+  } catch (refused) {
+    // Locked is a state to live in; everything else ends the start, and the lock goes back.
+    if (!(refused instanceof AppError && refused.code === "store/locked")) {
+      await base.release();
+      throw refused;
+    }
+  }
+  return {
+    epoch: base.epoch,
+    version: options.version,
+    log: base.log,
+    dataDir,
+    state: () => (life.now() === null ? "locked" : "ready"),
+    key: () => life.now()?.protection() ?? "passphrase",
+    page: () => life.ready().page,
+    events: (from, signal) => {
+      life.ready().tell({ kind: "page-connected" });
+      return base.hub.subscribe(from, base.runs.list, signal);
+    },
+    control: {
+      unlock: async ({ passphrase }) => {
+        await life.open(passphrase);
+        return {};
+      },
+      protect: async (how) => await life.ready().control.protect(how),
+      grantPath: async (input) => await life.ready().control.grantPath(input),
+      inspect: async (input) => await life.ready().control.inspect(input),
+      doctor: async () => await examine({ ...options, dataDir, key: life.ready().protection() }),
+    },
+    grantRoots: async (paths) => await life.ready().grantRoots(paths),
+    sessions: () => life.ready().sessions,
+    uploads: { folder: base.layout.models, add: async (path) => await life.ready().addUpload(path) },
+    tell: life.tell,
+    working: () => base.runs.list().length > 0,
+    start: life.start,
+    close: async () => {
+      base.hub.close();
+      await life.now()?.close();
+      await base.release();
+    },
+  };
+};

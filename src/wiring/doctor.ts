@@ -1,0 +1,60 @@
+/** What `deskside doctor` is told: runtimes, devices, and whether each part of the house is in order. */
+import { access, constants, stat, statfs } from "node:fs/promises";
+import { modelChildren } from "./models.ts";
+import type { ControlCalls, KeyProtection } from "./shapes.ts";
+
+type Report = Awaited<ReturnType<ControlCalls["doctor"]>>;
+type Check = Report["checks"][number];
+
+/** Below this the next chats may not fit: 1 GiB. */
+const LOW_DISK_BYTES = 1024 ** 3;
+
+const check = async (name: string, look: () => Promise<string>): Promise<Check> => {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (failed) {
+    return { name, ok: false, detail: failed instanceof Error ? failed.message.slice(0, 300) : "failed" };
+  }
+};
+
+const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+export const examine = async (deps: {
+  readonly dataDir: string;
+  readonly starterPath: string | null;
+  readonly siteFolder: string;
+  readonly version: string;
+  readonly key: KeyProtection;
+}): Promise<Report> => {
+  const checks = await Promise.all([
+    check("data directory can be written", async () => {
+      await access(deps.dataDir, constants.R_OK | constants.W_OK);
+      return "yes";
+    }),
+    check("disk space", async () => {
+      const disk = await statfs(deps.dataDir);
+      const free = disk.bavail * disk.bsize;
+      if (free < LOW_DISK_BYTES) throw new Error(`only ${gigabytes(free)} free`);
+      return `${gigabytes(free)} free`;
+    }),
+    check("starter model", async () => {
+      if (deps.starterPath === null) throw new Error("not part of this installation");
+      return `${((await stat(deps.starterPath)).size / 1024 ** 2).toFixed(1)} MiB`;
+    }),
+    check("page is built", async () => {
+      await access(`${deps.siteFolder}/index.html`);
+      return "yes";
+    }),
+  ]);
+  const devices = await modelChildren.devices();
+  const { node, v8, openssl, napi } = process.versions;
+  const versions = {
+    deskside: deps.version,
+    node,
+    v8,
+    openssl,
+    napi: napi ?? "",
+    ...(devices.llamaCpp === null ? {} : { "llama.cpp": devices.llamaCpp }),
+  };
+  return { devices, versions, key: deps.key, checks };
+};

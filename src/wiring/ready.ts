@@ -1,0 +1,157 @@
+/** Everything that needs the open store: the domains joined, their start and their end in order. */
+import type { ChatDomain } from "#src/chat/chat.ts";
+import { assertNever } from "#src/contract/errors.ts";
+import type { ModelId } from "#src/contract/ids.ts";
+import { realFileOrFolder, realFolder } from "#src/desk/grants.ts";
+import type { LedgerDesk } from "#src/desk/ledger.ts";
+import { setProcessObserver } from "#src/process/observer.ts";
+import { openKey, protectKey } from "#src/store/keys.ts";
+import { openStore, type Store } from "#src/store/store.ts";
+import type { Base } from "./base.ts";
+import { wireChat } from "./chat.ts";
+import { type Desk, wireDesk } from "./desk.ts";
+import { now } from "./identity.ts";
+import { modelChildren, type WiredModels, wireModels } from "./models.ts";
+import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./shapes.ts";
+
+export interface Ready {
+  protection(): KeyProtection;
+  readonly sessions: Store["sessions"];
+  readonly page: PageCalls;
+  readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect">;
+  grantRoots(paths: readonly string[]): Promise<void>;
+  addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
+  tell(fact: LedgerFact): void;
+  /** Begins background work; resolves when the library's rows are known and the model of the last time is being loaded. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ReadyOptions {
+  readonly base: Base;
+  readonly keychainKey?: Uint8Array | undefined;
+  readonly passphrase?: string | undefined;
+  readonly starterPath: string | null;
+  readonly engineChild?: URL | undefined;
+}
+
+const tellLedger = (ledger: LedgerDesk, fact: LedgerFact): void => {
+  switch (fact.kind) {
+    case "refused":
+      ledger.record("refused", fact.reason);
+      break;
+    case "outbound":
+      ledger.record("outbound", `${fact.door} refused`);
+      break;
+    case "page-connected":
+      ledger.record("page-connected", "page");
+      break;
+    case "listening":
+      ledger.listening(fact.sockets);
+      break;
+    default:
+      assertNever(fact);
+  }
+};
+
+const pageCalls = (base: Base, desk: Desk, { models }: WiredModels, chat: ChatDomain): PageCalls => ({
+  settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
+  privacy: { ledger: () => desk.ledger.ledger() },
+  bin: desk.bin,
+  chats: chat.chats,
+  turns: chat.turns,
+  folders: chat.folders,
+  presets: chat.presets,
+  runs: {
+    cancel: async ({ runId }) => {
+      base.runs.cancel(runId);
+      return {};
+    },
+  },
+  models,
+  grants: {
+    browse: ({ entryId }) => desk.browse.browse(entryId),
+    grant: async ({ entryId }) => ({ grantId: await desk.grants.grantPath(await desk.browse.pathOf(entryId)) }),
+  },
+});
+
+const sourcesOf = ({ keychainKey, passphrase }: ReadyOptions) => ({
+  ...(keychainKey === undefined ? {} : { keychainKey }),
+  ...(passphrase === undefined ? {} : { passphrase }),
+});
+
+/**
+ * Opens the store with its key and joins the domains on it.
+ * Throws store/locked (a passphrase is wanted), store/unreadable, store/newer-version, store/wrong-key, store/disk-full, store/read-only.
+ */
+export const openReady = async (options: ReadyOptions): Promise<Ready> => {
+  const { base } = options;
+  const dataDir = base.layout.root;
+  const { key, protection } = await openKey(dataDir, sourcesOf(options));
+  const state = { protection };
+  const { publish } = base.hub;
+  const settings = () => base.settings.current();
+  const store = await openStore({ dataDir, key, now, binDays: () => settings().binDays });
+  const onFailed = (error: unknown): void => base.log.failed("desk", error);
+  const desk = wireDesk({ store, publish, key: () => state.protection, restored: (what) => chat.restored(what), onFailed });
+  const models = wireModels({
+    store,
+    runs: base.runs,
+    publish,
+    resolveGrant: desk.grants.resolve,
+    chatMemoryBytes: () => settings().chatMemoryBytes,
+    starterPath: options.starterPath,
+    uploadsDir: base.layout.models,
+    engineChild: options.engineChild,
+  });
+  const chat = wireChat({ store, models, runs: base.runs, publish, settings });
+
+  setProcessObserver(({ kind, pid, label }) =>
+    kind === "started" ? desk.ledger.processStarted(pid, label) : desk.ledger.processEnded(pid),
+  );
+  desk.ledger.record("core-started", "core");
+  desk.ledger.processStarted(process.pid, "core");
+
+  const loadAtStart = async (): Promise<void> => {
+    if (!settings().loadModelAtStart) return;
+    const model = await models.models.answering(null);
+    if (model !== null && model.state.kind === "unloaded") await models.models.load({ modelId: model.id, options: {} });
+  };
+  return {
+    protection: () => state.protection,
+    sessions: store.sessions,
+    page: pageCalls(base, desk, models, chat),
+    control: {
+      protect: async (how) => {
+        await protectKey(dataDir, key, how);
+        state.protection = how.kind;
+        return {};
+      },
+      grantPath: async ({ path }) => ({ grantId: await desk.grants.grantPath(path) }),
+      inspect: async ({ path }) => modelChildren.validate([(await realFileOrFolder(path)).path]),
+    },
+    grantRoots: async (paths) => {
+      for (const path of await Promise.all(paths.map(realFolder))) desk.browse.addRoot(path);
+    },
+    tell: (fact) => tellLedger(desk.ledger, fact),
+    addUpload: async (path) => models.models.addUploaded(path),
+    start: async () => {
+      await chat.start();
+      await models.models.start();
+      desk.bin.start(onFailed);
+      // A model that does not load at start is shown with its reason by the library; the app is ready without it.
+      await loadAtStart().catch((error: unknown) => base.log.failed("load at start", error));
+    },
+    close: async () => {
+      desk.bin.close();
+      await chat.close();
+      // Interrupts the answers under way; what they said so far is committed before this resolves.
+      await base.runs.close();
+      await models.models.close();
+      await models.pool.close();
+      setProcessObserver(null);
+      await desk.ledger.flushed();
+      await store.close();
+    },
+  };
+};

@@ -1,0 +1,24 @@
+/** The shapes in which the wired domains are handed on: the contract's calls as plain methods. */
+import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, InferSchemaOutput, Meta } from "@orpc/contract";
+import type { controlContract } from "#src/contract/control.ts";
+import type { pageContract } from "#src/contract/page.ts";
+
+/** One method per call of a contract: takes what the input schema gives, returns what the output schema takes. */
+export type Calls<C> =
+  C extends ContractProcedure<infer I extends AnySchema, infer O extends AnySchema, ErrorMap, Meta>
+    ? (input: InferSchemaOutput<I>) => Promise<InferSchemaInput<O>>
+    : { readonly [K in keyof C]: Calls<C[K]> };
+
+/** All that a page may ask, less `core`, which http/ answers from the App itself. */
+export type PageCalls = Calls<Omit<typeof pageContract, "core">>;
+/** The control calls that concern the app; handshake, serve, signInCode and quit are the server's own. */
+export type ControlCalls = Pick<Calls<typeof controlContract>, "unlock" | "protect" | "grantPath" | "inspect" | "doctor">;
+
+export type KeyProtection = "keychain" | "passphrase" | "file";
+
+/** What the carriers and the tripwire tell the privacy ledger. Never content. */
+export type LedgerFact =
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "outbound"; readonly door: string }
+  | { readonly kind: "page-connected" }
+  | { readonly kind: "listening"; readonly sockets: readonly string[] };
