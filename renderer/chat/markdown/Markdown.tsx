@@ -1,27 +1,20 @@
 /** The one way that text of a model becomes elements: for streaming, history and anything else that shows it. */
+import { toJsxRuntime } from "hast-util-to-jsx-runtime";
 import { memo, useRef } from "react";
+import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 import remend from "remend";
-import { Block } from "streamdown";
 import { growBlocks, noBlocks } from "./blocks.ts";
 import { elements, FinishedContext } from "./elements.tsx";
 import "./markdown.css";
 import { markMath } from "./mathMarks.ts";
-import { rehypePlugins, remarkPlugins } from "./tree.ts";
+import { toTree } from "./tree.ts";
+
+const toElements = (markdown: string) =>
+  toJsxRuntime(toTree(markMath(markdown)), { Fragment, jsx, jsxs, components: elements, passNode: true, ignoreInvalidStyle: true });
 
 /** One block; rendered again only when its own text changes. */
 const MarkdownBlock = memo(({ source, finished }: { readonly source: string; readonly finished: boolean }) => (
-  <FinishedContext value={finished}>
-    <Block
-      content={markMath(finished ? source : remend(source))}
-      components={elements}
-      remarkPlugins={remarkPlugins}
-      rehypePlugins={rehypePlugins}
-      index={0}
-      isIncomplete={false}
-      shouldParseIncompleteMarkdown={false}
-      shouldNormalizeHtmlIndentation={false}
-    />
-  </FinishedContext>
+  <FinishedContext value={finished}>{toElements(finished ? source : remend(source))}</FinishedContext>
 ));
 MarkdownBlock.displayName = "MarkdownBlock";
 

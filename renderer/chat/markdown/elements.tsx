@@ -1,6 +1,6 @@
 /** The React elements that stand for Markdown's: links and images that go nowhere, labelled checkboxes, tables that scroll on their own. */
+import type { Components } from "hast-util-to-jsx-runtime";
 import { type ComponentProps, createContext, type ReactNode, useContext } from "react";
-import type { BlockProps } from "streamdown";
 import { announce } from "../../ui/announce.ts";
 import { CodeBlock } from "./CodeBlock.tsx";
 import { Formula } from "./Formula.tsx";
@@ -72,7 +72,7 @@ const InlineCode = ({ node, children }: WithNode<"code">) => {
   );
 };
 
-export const elements: NonNullable<BlockProps["components"]> = {
+export const elements: Partial<Components> = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ src, alt }) => (
     <span className="chat-image">

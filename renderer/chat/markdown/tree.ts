@@ -2,7 +2,9 @@
 import rehypeSanitize, { defaultSchema, type Options as Schema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
-import type { BlockProps } from "streamdown";
+import remarkParse from "remark-parse";
+import remarkRehype from "remark-rehype";
+import { unified } from "unified";
 
 interface Node {
   type: string;
@@ -66,10 +68,15 @@ const schema: Schema = {
   protocols: { href: ["http", "https", "mailto"], src: ["http", "https"] },
 };
 
-export const remarkPlugins: NonNullable<BlockProps["remarkPlugins"]> = [
-  [remarkGfm, { singleTilde: false }],
-  [remarkMath, { singleDollarTextMath: false }],
-  remarkPlainly,
-];
-/** No rehype-raw before, nothing after: what leaves the sanitizer is what React gets. */
-export const rehypePlugins: NonNullable<BlockProps["rehypePlugins"]> = [[rehypeSanitize, schema]];
+/** No rehype-raw before the sanitizer, nothing after it: what leaves it is what React gets. */
+const processor = unified()
+  .use(remarkParse)
+  .use(remarkGfm, { singleTilde: false })
+  .use(remarkMath, { singleDollarTextMath: false })
+  .use(remarkPlainly)
+  .use(remarkRehype)
+  .use(rehypeSanitize, schema)
+  .freeze();
+
+/** The sanitized tree of a piece of Markdown (hast Root). Never throws: every text is Markdown. */
+export const toTree = (markdown: string) => processor.runSync(processor.parse(markdown));
