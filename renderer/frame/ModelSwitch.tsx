@@ -16,7 +16,7 @@ import { backendName, canChat, headerOf, memoryLabel, quantizationLabel } from "
 const Running = ({ model }: { readonly model: Model }) => {
   const header = headerOf(model);
   if (model.state.kind === "loading") return <LoadProgress model={model} />;
-  if (model.state.kind === "failed") return <Notice tone="loss">{errorWords(model.state.error).sentence}</Notice>;
+  if (model.state.kind === "failed") return <Notice tone="check">{errorWords(model.state.error).sentence}</Notice>;
   if (model.state.kind === "unloaded") return <p className="text-small text-soft">Not loaded; it loads with the next message.</p>;
   const { loaded } = model.state;
   return (
@@ -86,7 +86,7 @@ export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | un
           This is the small starter model that comes with Deskside. It shows how everything works; for real work bring a bigger one.
         </Notice>
       )}
-      {asked !== undefined && <Refusal model={asked} />}
+      {asked !== undefined && <Refusal model={asked} named />}
       {choices.length > 0 && (
         <>
           <h3 className="border-t border-line pt-3 text-small font-strong">Switch to</h3>

@@ -19,9 +19,9 @@ export const TitleBar = () => {
   const title = useUi((ui) => ui.title);
   return (
     <header className="flex min-h-12 shrink-0 items-center gap-2 border-b border-line px-4 py-1 max-sm:px-2">
-      <p className="min-w-16 grow truncate font-strong">
+      <h1 className="min-w-16 grow truncate font-strong">
         {(room === "chats" ? title : null) ?? rooms.find(({ id }) => id === room)?.label}
-      </p>
+      </h1>
       <Line />
       <ModelChip />
       <PrivacyChip />

@@ -3,7 +3,6 @@ import type { Model } from "#src/contract/model.ts";
 import { api } from "../api/client.ts";
 import { attempt } from "../state/failures.ts";
 import { runFor, useRuns } from "../state/runs.ts";
-import { Button } from "../ui/Button.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { progressFraction, progressSentence } from "../words/progress.ts";
 
@@ -20,8 +19,12 @@ export const Fingerprint = ({ model }: { readonly model: Model }) => {
     );
   }
   return (
-    <Button kind="quiet" className="-ml-3 font-normal text-accent" onClick={() => attempt(api.models.hash({ modelId: model.id }))}>
-      Not read yet. Read it now
-    </Button>
+    <button
+      type="button"
+      className="rounded-control text-left text-accent underline underline-offset-2"
+      onClick={() => attempt(api.models.hash({ modelId: model.id }))}
+    >
+      Not read yet: read it now
+    </button>
   );
 };

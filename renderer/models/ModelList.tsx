@@ -1,5 +1,5 @@
 /** The library as a list: searched, filtered, sorted. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Model } from "#src/contract/model.ts";
 import { Select } from "../ui/Select.tsx";
 import { TextField } from "../ui/TextField.tsx";
@@ -20,7 +20,8 @@ const filters: readonly { readonly value: Shown; readonly label: string }[] = [
   { value: "problems", label: "With a problem" },
 ];
 
-export const ModelList = ({ models }: { readonly models: readonly Model[] }) => {
+/** `add`: the way to add one, beside search and order. */
+export const ModelList = ({ models, add }: { readonly models: readonly Model[]; readonly add: ReactNode }) => {
   const [query, setQuery] = useState("");
   const [shown, setShown] = useState<Shown>("all");
   const [order, setOrder] = useState<Order>("ready");
@@ -40,6 +41,7 @@ export const ModelList = ({ models }: { readonly models: readonly Model[] }) => 
         </div>
         <Select label="Show" value={shown} onChange={setShown} choices={filters} />
         <Select label="Sort" value={order} onChange={setOrder} choices={orders} />
+        {add}
       </div>
       <p role="status" className="text-small text-soft">
         {listed.length === models.length

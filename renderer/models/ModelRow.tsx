@@ -60,7 +60,7 @@ const Problem = ({ model }: { readonly model: Model }) => {
   if (model.state.kind !== "failed") return null;
   const { sentence, wayOn } = errorWords(model.state.error);
   return (
-    <Notice tone="loss">
+    <Notice tone="check">
       {sentence} {wayOn}
     </Notice>
   );
@@ -84,7 +84,7 @@ export const ModelRow = ({ model }: { readonly model: Model }) => (
     <div className="flex flex-col gap-2 pb-2 pl-6 empty:hidden">
       <Problem model={model} />
       <LoadProgress model={model} />
-      <Refusal model={model} />
+      <Refusal model={model} named={false} />
     </div>
     <Collapsible.Panel className="pl-6">
       <ModelDetails model={model} />

@@ -1,5 +1,5 @@
 /** The models room: the library, the folders it comes from, and the machine it runs on. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { desktop } from "../api/host.ts";
 import { useModels } from "../state/models.ts";
 import { DropArea } from "../ui/DropArea.tsx";
@@ -14,12 +14,12 @@ import { Uploads } from "./Uploads.tsx";
 
 const inBrowser = desktop === null;
 
-const Library = () => {
+const Library = ({ add }: { readonly add: ReactNode }) => {
   const models = useModels((view) => view.models);
   if (models === null) return <p className="text-soft">Reading the library…</p>;
-  if (models.length > 0) return <ModelList models={models} />;
+  if (models.length > 0) return <ModelList models={models} add={add} />;
   return (
-    <EmptyState title="No models yet">
+    <EmptyState title="No models yet" actions={add}>
       <p>
         Deskside runs models in GGUF format that lie on this machine. Add a file, or watch the folder in which you keep them.
         {inBrowser ? " A file dropped here is uploaded, which makes a copy." : " You can also drop a file here; it is used where it lies."}
@@ -30,17 +30,14 @@ const Library = () => {
 
 export const ModelsRoom = () => {
   const [choosing, setChoosing] = useState(false);
+  const add = <AddModel onBrowse={() => setChoosing(true)} />;
   return (
     <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
       <div className="h-full overflow-y-auto">
         <div className="mx-auto flex max-w-6xl flex-col gap-4 p-6 max-sm:p-4">
-          <div className="flex items-center justify-between gap-4">
-            <h1 className="text-title font-strong">Models</h1>
-            <AddModel onBrowse={() => setChoosing(true)} />
-          </div>
           <Uploads />
           <div className="grid gap-8 xl:grid-cols-[1fr_20rem]">
-            <Library />
+            <Library add={add} />
             <div className="flex flex-col gap-8">
               <Machine />
               <Folders />

@@ -6,7 +6,8 @@ import { Notice } from "../ui/Notice.tsx";
 import { fitParts, fitSentence, fitWayOn } from "../words/fit.ts";
 import { formatBytes } from "../words/format.ts";
 
-export const Refusal = ({ model }: { readonly model: Model }) => {
+/** `named`: say which model, where that is not plain from the place. */
+export const Refusal = ({ model, named }: { readonly model: Model; readonly named: boolean }) => {
   const fit = useLoads((loads) => loads.refused[model.id]);
   if (fit === undefined) return null;
   const { suggestion } = fit;
@@ -23,7 +24,8 @@ export const Refusal = ({ model }: { readonly model: Model }) => {
   return (
     <Notice tone="check" actions={actions}>
       <p>
-        {model.name}: {fitSentence(fit)} {fitWayOn(fit) ?? "Unload another model or close other programs, or choose a smaller model."}
+        {named && `${model.name}: `}
+        {fitSentence(fit)} {fitWayOn(fit) ?? "Unload another model or close other programs, or choose a smaller model."}
       </p>
       <p className="text-soft">
         {fitParts(fit)

@@ -7,7 +7,7 @@ import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
 
-const backdrop = "fixed inset-0 z-30 bg-black/30 transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
+const backdrop = "fixed inset-0 z-30 bg-shade transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
 const popup = "z-40 flex flex-col bg-surface text-ink shadow-raised outline-none";
 
 type DialogProps = {
