@@ -1,4 +1,5 @@
 /** The title bar: where one is, which model answers, and that nothing leaves the machine. */
+import { ChatTitle } from "../chat/ChatTitle.tsx";
 import { useUi } from "../state/ui.ts";
 import { ModelChip } from "./ModelChip.tsx";
 import { PrivacyChip } from "./PrivacyChip.tsx";
@@ -16,12 +17,13 @@ const Line = () => {
 
 export const TitleBar = () => {
   const room = useUi((ui) => ui.room);
-  const title = useUi((ui) => ui.title);
   return (
     <header className="flex min-h-12 shrink-0 items-center gap-2 border-b border-line px-4 py-1 max-sm:px-2">
-      <h1 className="min-w-16 grow truncate font-strong">
-        {(room === "chats" ? title : null) ?? rooms.find(({ id }) => id === room)?.label}
-      </h1>
+      {room === "chats" ? (
+        <ChatTitle />
+      ) : (
+        <h1 className="min-w-16 grow truncate font-strong">{rooms.find(({ id }) => id === room)?.label}</h1>
+      )}
       <Line />
       <ModelChip />
       <PrivacyChip />
