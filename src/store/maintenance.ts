@@ -30,6 +30,7 @@ export const createMaintenance = (deps: { opening: Opening; writer: Thread<Opera
   const replaceNow = async (): Promise<void> => {
     const purges = await writer.call("listPurges");
     if (purges.length === 0) return;
+    for (let more = await writer.call("mergeSearch", true); more; ) more = await writer.call("mergeSearch", false);
     await writer.call("checkpoint");
     await withKeeper(async (keeper) => {
       await keeper.call("replaceHolders", now(), purges);

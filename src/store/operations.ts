@@ -11,9 +11,16 @@ import { type Opening, openDatabase } from "./opening.ts";
 import { createRecordReads, createRecordWrites } from "./records.ts";
 import { createSearch } from "./search.ts";
 
+/** Pages merged per step: short enough that a streamed answer's append waits little behind one. */
+const MERGE_PAGES = 200;
+
 /** Purges a backup may still hold, and their end. */
 const createPurges = (db: Connection) => {
   const list = db.prepare<[], Purge>("SELECT subject_id AS subjectId, kind FROM purges");
+  const merges = ["message_search", "title_search"].map((table) =>
+    db.prepare<[number]>(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`),
+  );
+  const changes = db.prepare<[], number>("SELECT total_changes()").pluck();
   const forget = db.prepare<[string]>("DELETE FROM purges WHERE subject_id = ?");
   return {
     listPurges: (): readonly Purge[] => list.all(),
@@ -22,6 +29,16 @@ const createPurges = (db: Connection) => {
         for (const { subjectId } of purges) forget.run(subjectId);
       }).immediate();
     },
+    /** One step of merging both search indexes into one segment each, which drops the words of deleted texts; false when nothing is left to merge. */
+    mergeSearch: (first: boolean): boolean =>
+      merges
+        .map((merge) => {
+          const before = changes.get() ?? 0;
+          // FTS5 §6.10: a negative number starts a merge of all segments, positive ones go on; fewer than two changes: done.
+          merge.run(first ? -MERGE_PAGES : MERGE_PAGES);
+          return (changes.get() ?? 0) - before >= 2;
+        })
+        .includes(true),
     /** Empties the write-ahead log, which holds older images of the pages. */
     checkpoint: (): void => {
       db.pragma("wal_checkpoint(TRUNCATE)");

@@ -57,11 +57,13 @@ export interface Store {
 export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): Promise<Store> => {
   await prepareDataDir(dataDir);
   const opening = { dataDir, key, now: now() };
-  const writer = await startThread({ role: "writer", opening });
-  const reader = await startThread({ role: "reader", opening }).catch(async (error: unknown) => {
-    await writer.close();
-    throw error;
-  });
+  const writerStarting = startThread({ role: "writer", opening });
+  const [writer, reader] = await Promise.all([writerStarting, startThread({ role: "reader", opening, after: writerStarting })]).catch(
+    async (error: unknown) => {
+      await writerStarting.then((started) => started.close()).catch(() => undefined);
+      throw error;
+    },
+  );
   const maintenance = createMaintenance({ opening, writer, now });
   const keepMs = (): number => binDays() * DAY_MS;
   const deleteUntil = async (deletedAt: number): Promise<number> => {

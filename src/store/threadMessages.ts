@@ -3,11 +3,8 @@ import type { Opening } from "./opening.ts";
 import type { Role } from "./operations.ts";
 import type { SentError } from "./storeErrors.ts";
 
-export interface ThreadStart {
-  readonly role: Role;
-  readonly opening: Opening;
-}
 export type ToThread =
+  | { readonly kind: "open"; readonly role: Role; readonly opening: Opening }
   | { readonly kind: "call"; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: "close" };
 export type FromThread =
