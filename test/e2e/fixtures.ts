@@ -37,10 +37,10 @@ export const startDesk = async (
     new Promise<string>((resolve) => createInterface({ input: child.stdout }).once("line", resolve)),
     ended.then(() => Promise.reject(new Error("deskside serve ended before it was ready"))),
   ]);
-  const { url, token } = JSON.parse(line) as { url: string; token: string };
+  const { url, token, address } = JSON.parse(line) as { url: string; token: string; address: string };
   return {
     dataDir,
-    address: url,
+    address,
     origin: new URL(url).origin,
     token,
     stop: async () => {

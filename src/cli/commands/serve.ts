@@ -22,7 +22,7 @@ export interface ServeOptions {
 const QUIT_MS = 10_000;
 
 /**
- * Prints the address with its one-time code in the fragment (`--json`: one line `{"url", "token"}`, a reusable bearer), then stays in the foreground until
+ * Prints the address with its one-time code in the fragment (`--json`: one line `{"url", "token", "address"}`: the token is a reusable bearer, the address signs a browser in once), then stays in the foreground until
  * Ctrl-C, which ends the core only when this command started it, or until the core ends.
  */
 export const serve: Command<ServeOptions> = async (context, options) => {
@@ -41,7 +41,7 @@ export const serve: Command<ServeOptions> = async (context, options) => {
 const announce = async ({ terminal, json }: CommandContext, core: CoreConnection, url: string, open: boolean): Promise<void> => {
   const { code, bearer } = await core.control.signInCode({ bearer: json });
   const address = signInAddress(url, code);
-  if (json) return sayJson(terminal, { url, token: bearer });
+  if (json) return sayJson(terminal, { url, token: bearer, address });
   say(terminal, `Deskside is open at ${address}`);
   note(
     terminal,
