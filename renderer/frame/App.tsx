@@ -9,6 +9,7 @@ import { ToastArea } from "../ui/Toasts.tsx";
 import { frameCommands } from "./frameCommands.ts";
 import { LedgerPanel } from "./LedgerPanel.tsx";
 import { Rail } from "./Rail.tsx";
+import { RoomBoundary } from "./RoomBoundary.tsx";
 import { rooms } from "./rooms.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { SignedOut } from "./SignedOut.tsx";
@@ -21,9 +22,11 @@ const Shown = () => {
   const shown = useUi((ui) => ui.room);
   const View = rooms.find(({ id }) => id === shown)?.View;
   return View === undefined ? null : (
-    <Suspense fallback={<p className="p-6 text-soft">Opening…</p>}>
-      <View />
-    </Suspense>
+    <RoomBoundary key={shown}>
+      <Suspense fallback={<p className="p-6 text-soft">Opening…</p>}>
+        <View />
+      </Suspense>
+    </RoomBoundary>
   );
 };
 

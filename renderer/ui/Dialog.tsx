@@ -2,7 +2,7 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
@@ -22,31 +22,37 @@ type DialogProps = {
 };
 
 /** Focus goes in and returns to where it was; Escape closes. A box keeps the focus, a panel leaves the page usable. */
-export const Dialog = ({ open, onOpenChange, title, children, shape = "box", footer }: DialogProps) => (
-  <Base.Root open={open} onOpenChange={onOpenChange} modal={shape === "box"}>
-    <Base.Portal>
-      {shape === "box" && <Base.Backdrop className={backdrop} />}
-      <Base.Popup
-        className={classes(
-          popup,
-          shape === "box"
-            ? "fixed top-[10vh] left-1/2 max-h-[80vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 rounded-card border border-line"
-            : "fixed inset-y-0 right-0 w-[min(26rem,100vw)] border-l border-line",
-        )}
-      >
-        <header className="flex items-center justify-between gap-4 border-b border-line py-3 pr-3 pl-6">
-          <Base.Title className="text-body font-strong">{title}</Base.Title>
-          <Base.Close render={<IconButton label="Close" icon={<X />} />} />
-        </header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1). */}
-        <section className="min-h-0 grow overflow-y-auto px-6 py-4" tabIndex={0} aria-label={title}>
-          {children}
-        </section>
-        {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-6 py-3">{footer}</footer>}
-      </Base.Popup>
-    </Base.Portal>
-  </Base.Root>
-);
+export const Dialog = ({ open, onOpenChange, title, children, shape = "box", footer }: DialogProps) => {
+  const content = useRef<HTMLElement>(null);
+  /** The first field, else the text itself: on the close button a screen reader would begin at the way out. */
+  const first = () => content.current?.querySelector<HTMLElement>("input, textarea") ?? content.current;
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange} modal={shape === "box"}>
+      <Base.Portal>
+        {shape === "box" && <Base.Backdrop className={backdrop} />}
+        <Base.Popup
+          initialFocus={first}
+          className={classes(
+            popup,
+            shape === "box"
+              ? "fixed top-[10vh] left-1/2 max-h-[80vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 rounded-card border border-line"
+              : "fixed inset-y-0 right-0 w-[min(26rem,100vw)] border-l border-line",
+          )}
+        >
+          <div className="flex items-center justify-between gap-4 border-b border-line py-3 pr-3 pl-6">
+            <Base.Title className="text-body font-strong">{title}</Base.Title>
+            <Base.Close render={<IconButton label="Close" icon={<X />} />} />
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1). */}
+          <section ref={content} className="min-h-0 grow overflow-y-auto px-6 py-4" tabIndex={0} aria-label={title}>
+            {children}
+          </section>
+          {footer !== undefined && <div className="flex flex-wrap justify-end gap-2 border-t border-line px-6 py-3">{footer}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+};
 
 type ConfirmProps = {
   readonly open: boolean;
