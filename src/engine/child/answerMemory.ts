@@ -8,6 +8,8 @@ const TOKENS_MAX = 4_000_000;
 export interface GeneratedAnswer {
   /** Everything sampled, markers of thinking included, without the end token. */
   readonly tokens: readonly Token[];
+  /** How many of the first ones were put there to suppress thinking; no part of the answer in later prompts. */
+  readonly givenTokens: number;
   readonly inThought: boolean;
 }
 

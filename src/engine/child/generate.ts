@@ -19,6 +19,8 @@ export interface Generation {
   readonly request: GenerateRequest;
   /** When the request reached this process; `performance.now()`. */
   readonly arrivedAt: number;
+  /** Called before each step of reading, with the rate of the step before. */
+  readonly onReadingStep: (lastTokensPerMs: number | null) => void;
   /** Called once, between reading the prompt and generating. */
   readonly onFirstToken: () => void;
 }
@@ -29,8 +31,10 @@ const PENALTY_LAST_TOKENS = 64;
 interface Prompt {
   readonly tokens: readonly Token[];
   readonly rendered: Rendered;
-  /** Tokens of the open answer that end the prompt; empty for a new answer. */
+  /** Tokens of the open answer that end the prompt: generated before, or put there to suppress thinking. */
   readonly opened: readonly Token[];
+  /** How many of those no model wrote. */
+  readonly givenTokens: number;
   readonly segment: Segment;
   readonly fresh: boolean;
 }
@@ -43,7 +47,10 @@ const promptOf = ({ model, wrapper, markers, memory, request }: Generation): Pro
   const rendered = render(model, wrapper, {
     messages: request.messages,
     open: generated === null ? open : null,
-    recall: (text) => memory.recall(request.sequenceKey, "", text)?.tokens ?? null,
+    recall: (text) => {
+      const answer = memory.recall(request.sequenceKey, "", text);
+      return answer?.tokens.slice(answer.givenTokens) ?? null;
+    },
   });
   const suppressed = !isOpen && markers.openedByTemplate && request.sampling.thoughtTokens === 0;
   const opened = generated?.tokens ?? (suppressed ? markers.closeTokens : []);
@@ -55,7 +62,8 @@ const promptOf = ({ model, wrapper, markers, memory, request }: Generation): Pro
       ? "thought"
       : "answer";
   const segment: Segment = generated === null ? guessed : generated.inThought ? "thought" : "answer";
-  return { tokens: [...rendered.tokens, ...opened], rendered, opened: generated?.tokens ?? [], segment, fresh: !isOpen };
+  const givenTokens = generated?.givenTokens ?? opened.length;
+  return { tokens: [...rendered.tokens, ...opened], rendered, opened, givenTokens, segment, fresh: !isOpen };
 };
 
 const evaluation = (sampling: Sampling, generated: readonly Token[]) => ({
@@ -85,7 +93,12 @@ export const generate = async (generation: Generation, emit: (event: GenerateEve
     });
 
   const startedAt = performance.now();
-  const { cachedTokens, rest } = await readPrompt(sequence, prompt.tokens, (done, total) => emit({ kind: "reading", done, total }), signal);
+  const { cachedTokens, rest } = await readPrompt(
+    sequence,
+    prompt.tokens,
+    { onRead: (done, total) => emit({ kind: "reading", done, total }), onStep: generation.onReadingStep },
+    signal,
+  );
 
   const stops = stopsOf(model, prompt.rendered.stopTriggers);
   const textOf = (marker: ThoughtMarkers["open"]): string | null => (marker?.kind === "text" ? marker.text : null);
@@ -160,7 +173,11 @@ export const generate = async (generation: Generation, emit: (event: GenerateEve
     // Text held back as a possible marker is out now, so its tokens count too; half a character's do not.
     const kept = held && tokenText.heldTokens === 0 ? tokens.length : settled.tokens;
     if (!scanner.stopped)
-      memory.remember(request.sequenceKey, shown.thought, shown.answer, { tokens: tokens.slice(0, kept), inThought: settled.inThought });
+      memory.remember(request.sequenceKey, shown.thought, shown.answer, {
+        tokens: tokens.slice(0, kept),
+        givenTokens: prompt.givenTokens,
+        inThought: settled.inThought,
+      });
   }
   signal.throwIfAborted();
   emit({

@@ -8,6 +8,7 @@ import { createCounter, framingOf } from "./counting.ts";
 import { generate } from "./generate.ts";
 import { loadModel } from "./load.ts";
 import { render, thoughtMarkersOf, wrapperOf } from "./template.ts";
+import { createThreadChoice } from "./threadChoice.ts";
 
 const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (fraction: number) => void) => {
   const { llama, model, slots, threads, loaded } = await loadModel(request, onProgress);
@@ -20,6 +21,8 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
     framing ??= framingOf((messages) => render(model, wrapper, { messages, open: null, recall: () => null }).tokens.length, countText);
     return framing;
   }, countText);
+  // All cores while they are free; with a foreign program on one of them two threads read slower than one (PERFORMANCE.md, finding 2).
+  const readingThreads = createThreadChoice([threads.reading, threads.generation]);
   let last: Promise<unknown> = Promise.resolve();
 
   const answer = async (
@@ -31,11 +34,14 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
     const mine = last.then(async () => {
       signal.throwIfAborted();
       const sequence = await slots.take(input.sequenceKey);
-      llama.maxThreads = threads.reading;
+      const onReadingStep = (lastTokensPerMs: number | null): void => {
+        if (lastTokensPerMs !== null) readingThreads.saw(llama.maxThreads, lastTokensPerMs);
+        llama.maxThreads = readingThreads.next();
+      };
       const onFirstToken = (): void => {
         llama.maxThreads = threads.generation;
       };
-      await generate({ model, wrapper, markers, memory, sequence, request: input, arrivedAt, onFirstToken }, emit, signal);
+      await generate({ model, wrapper, markers, memory, sequence, request: input, arrivedAt, onReadingStep, onFirstToken }, emit, signal);
     });
     last = mine.catch(() => {});
     await mine;

@@ -12,21 +12,28 @@ export interface ReadPrompt {
   readonly rest: readonly Token[];
 }
 
+export interface ReadHooks {
+  /** After each step; `total` without the cached tokens. */
+  readonly onRead: (done: number, total: number) => void;
+  /** Before each step, the last one included; says how the last step went when it is known. */
+  readonly onStep: (lastTokensPerMs: number | null) => void;
+}
+
 /** Tokens in the next step, so that it takes about STEP_MS at the rate just seen. */
 export const nextStepTokens = (stepTokens: number, tookMs: number, batchTokens: number): number =>
   Math.min(
     batchTokens,
-    Math.max(STEP_TOKENS_MIN, Math.floor((stepTokens * STEP_MS) / Math.max(1, tookMs) / STEP_TOKENS_MIN) * STEP_TOKENS_MIN),
+    Math.max(STEP_TOKENS_MIN, Math.floor((stepTokens * STEP_MS) / Math.max(0.001, tookMs) / STEP_TOKENS_MIN) * STEP_TOKENS_MIN),
   );
 
 /**
  * Keeps the common beginning and drops the rest of the sequence's state (nothing is shifted: a moved token's state is not the one it would have had).
- * `onRead` after each step. Throws the signal's reason between steps; the state then holds what was read.
+ * Throws the signal's reason between steps; the state then holds what was read.
  */
 export const readPrompt = async (
   sequence: LlamaContextSequence,
   tokens: readonly Token[],
-  onRead: (done: number, total: number) => void,
+  hooks: ReadHooks,
   signal: AbortSignal,
 ): Promise<ReadPrompt> => {
   // The last token is always evaluated anew: its logits are needed.
@@ -35,14 +42,19 @@ export const readPrompt = async (
   const total = tokens.length - cachedTokens;
   let step = STEP_TOKENS_FIRST;
   let position = cachedTokens;
+  let lastTokensPerMs: number | null = null;
   while (tokens.length - position > step) {
     signal.throwIfAborted();
+    hooks.onStep(lastTokensPerMs);
     const startedAt = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(position, position + step));
     position += step;
-    onRead(position - cachedTokens, total);
-    step = nextStepTokens(step, performance.now() - startedAt, sequence.context.batchSize);
+    hooks.onRead(position - cachedTokens, total);
+    const tookMs = Math.max(0.001, performance.now() - startedAt);
+    lastTokensPerMs = step / tookMs;
+    step = nextStepTokens(step, tookMs, sequence.context.batchSize);
   }
   signal.throwIfAborted();
+  hooks.onStep(lastTokensPerMs);
   return { cachedTokens, rest: tokens.slice(position) };
 };
