@@ -99,6 +99,8 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
     busy: () => state.http?.url() !== null || state.http.open() > 0 || app.working(),
     onIdle: () => void close(),
   });
+  // Before anybody can ask: a first question must not meet a library that does not know the starter yet.
+  await app.start().catch((error: unknown) => app.log.failed("start", error));
   try {
     state.http = await openHttp({
       app,
@@ -115,7 +117,6 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
     throw refused;
   }
   const { pipe, token, url } = state.http;
-  app.start().catch((error: unknown) => app.log.failed("start", error));
   return { pipe, token, url, ended: ended.promise, close, failed: app.log.failed };
 };
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { AppError } from "#src/contract/errors.ts";
 import { note, type Terminal } from "./terminal.ts";
@@ -11,19 +12,25 @@ export type Face = "page" | "shell";
 const builders: Readonly<Record<Face, string>> = { page: "renderer/build.ts", shell: "electron/build.ts" };
 const root = new URL("../../", import.meta.url);
 
-/** Builds nothing that is fresh. What the builder prints goes to stderr, so that stdout keeps what a script reads. Throws when it fails. */
+/** A check takes 0.3 s; after this it is a build, and the person is told. */
+const SILENT_MS = 1_000;
+
+/** Builds nothing that is fresh. What the builder prints is shown only when it fails; then this throws. */
 export const buildStaleFaces = async (terminal: Terminal, faces: readonly Face[]): Promise<void> => {
   for (const face of faces) {
     const script = fileURLToPath(new URL(builders[face], root));
     if (!existsSync(script)) continue;
+    const telling = setTimeout(() => note(terminal, `Building the ${face}, once after each change…`), SILENT_MS);
     const builder = spawn(process.execPath, [script, "--if-stale"], {
       cwd: fileURLToPath(root),
-      stdio: ["ignore", 2, 2],
+      stdio: "pipe",
       signal: terminal.interrupted,
     });
-    const [code] = await once(builder, "exit");
+    builder.stdin.end();
+    builder.stdout.resume();
+    const [said, [code]] = await Promise.all([text(builder.stderr), once(builder, "exit")]).finally(() => clearTimeout(telling));
     if (code === 0) continue;
-    note(terminal, `The ${face} could not be built.`);
+    terminal.stderr.write(said);
     throw new AppError("internal", `${builders[face]} ended with ${code}`);
   }
 };

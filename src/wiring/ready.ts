@@ -11,7 +11,7 @@ import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { now } from "./identity.ts";
-import { modelChildren, type WiredModels, wireModels } from "./models.ts";
+import { modelCalls, modelChildren, type WiredModels, wireModels } from "./models.ts";
 import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./shapes.ts";
 
 export interface Ready {
@@ -54,7 +54,7 @@ const tellLedger = (ledger: LedgerDesk, fact: LedgerFact): void => {
   }
 };
 
-const pageCalls = (base: Base, desk: Desk, { models }: WiredModels, chat: ChatDomain): PageCalls => ({
+const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain): PageCalls => ({
   settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
   privacy: { ledger: () => desk.ledger.ledger() },
   bin: desk.bin,
@@ -68,7 +68,7 @@ const pageCalls = (base: Base, desk: Desk, { models }: WiredModels, chat: ChatDo
       return {};
     },
   },
-  models,
+  models: modelCalls(models),
   grants: {
     browse: ({ entryId }) => desk.browse.browse(entryId),
     grant: async ({ entryId }) => ({ grantId: await desk.grants.grantPath(await desk.browse.pathOf(entryId)) }),
@@ -112,10 +112,14 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   desk.ledger.record("core-started", "core");
   desk.ledger.processStarted(process.pid, "core");
 
+  // Before any call: it settles the answers that a core which died left unfinished.
+  await chat.start();
+
   const loadAtStart = async (): Promise<void> => {
     if (!settings().loadModelAtStart) return;
-    const model = await models.models.answering(null);
-    if (model !== null && model.state.kind === "unloaded") await models.models.load({ modelId: model.id, options: {} });
+    const library = await models.library();
+    const model = await library.answering(null);
+    if (model !== null && model.state.kind === "unloaded") await library.load({ modelId: model.id, options: {} });
   };
   return {
     protection: () => state.protection,
@@ -134,21 +138,20 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       for (const path of await Promise.all(paths.map(realFolder))) desk.browse.addRoot(path);
     },
     tell: (fact) => tellLedger(desk.ledger, fact),
-    addUpload: async (path) => models.models.addUploaded(path),
+    addUpload: async (path) => (await models.library()).addUploaded(path),
     start: async () => {
-      await chat.start();
-      await models.models.start();
+      await models.start();
       desk.bin.start(onFailed);
       // A model that does not load at start is shown with its reason by the library; the app is ready without it.
-      await loadAtStart().catch((error: unknown) => base.log.failed("load at start", error));
+      // Not awaited: nobody waits for a model before they ask.
+      void loadAtStart().catch((error: unknown) => base.log.failed("load at start", error));
     },
     close: async () => {
       desk.bin.close();
       await chat.close();
       // Interrupts the answers under way; what they said so far is committed before this resolves.
       await base.runs.close();
-      await models.models.close();
-      await models.pool.close();
+      await models.close();
       setProcessObserver(null);
       await desk.ledger.flushed();
       await store.close();

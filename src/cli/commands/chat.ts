@@ -128,7 +128,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
 
 const toResult = ({ text, state, stats, answeredBy }: AssistantMessage) => ({
   text,
-  model: answeredBy,
+  model: answeredBy?.name ?? null,
   stats,
   finishReason: state.kind === "done" ? state.finishReason : state.kind,
 });
