@@ -1,0 +1,236 @@
+/** The store as the core uses it: threads, backups in the background, the bin's promises, a full and a read-only disk. */
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { v7 as uuid } from "uuid";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toWireError } from "#src/contract/errors.ts";
+import { modelFolderIdSchema, modelIdSchema } from "#src/contract/ids.ts";
+import { lastGoodBackup, listBackups } from "#src/store/backups.ts";
+import { openConnection } from "#src/store/connection.ts";
+import { prepareDataDir } from "#src/store/layout.ts";
+import type { ModelRow } from "#src/store/library.ts";
+import { openStore } from "#src/store/store.ts";
+import { someAnswer, someChat, someUser } from "../support/chatRepositorySuite.ts";
+import { makeTestDir, openTestStore, type TestStore } from "../support/testStore.ts";
+
+const DAY_MS = 86_400_000;
+
+describe("the store", () => {
+  let opened: TestStore;
+  beforeEach(async () => {
+    opened = await openTestStore();
+  });
+  afterEach(() => opened.remove());
+
+  const addChat = async (title: string) => {
+    const chat = someChat({ title });
+    await opened.store.chats.createChat(chat);
+    const user = someUser({ text: `${title} question` });
+    await opened.store.chats.addTurn(chat.id, user, someAnswer(user.id));
+    return chat;
+  };
+  const backups = () => listBackups(join(opened.dataDir, "backups"));
+  const titlesIn = (name: string): unknown => {
+    const db = openConnection(join(opened.dataDir, "backups", name), opened.key, "read");
+    const titles = db.prepare("SELECT title FROM chats ORDER BY title").pluck().all();
+    db.close();
+    return titles;
+  };
+
+  it("keeps everything over a restart", async () => {
+    const chat = await addChat("Rent");
+    const before = await opened.store.chats.readTree(chat.id);
+    const store = await opened.reopen();
+    expect(await store.chats.readTree(chat.id)).toEqual(before);
+  });
+
+  it("reads at once what a write acknowledged, on another thread", async () => {
+    for (let index = 0; index < 50; index += 1) {
+      const chat = await addChat(`chat ${index}`);
+      expect((await opened.store.chats.getChat(chat.id)).title).toBe(`chat ${index}`);
+    }
+  });
+
+  it("makes a daily backup that opens, once a day", async () => {
+    await addChat("Rent");
+    expect(await opened.store.backupFailure()).toBeNull();
+    opened.clock.now += DAY_MS;
+    expect(await (await opened.reopen()).backupFailure()).toBeNull();
+    expect(await (await opened.reopen()).backupFailure()).toBeNull();
+    expect(backups().map(({ at }) => at)).toEqual([opened.clock.now, opened.clock.now - DAY_MS]);
+    expect([lastGoodBackup(join(opened.dataDir, "backups"), opened.key)?.at, titlesIn(backups()[0]?.name ?? "")]).toEqual([
+      opened.clock.now,
+      ["Rent"],
+    ]);
+  });
+
+  it("deletes for good from the backups as well, and from the index", async () => {
+    const [secret] = [await addChat("Secretissimo"), await addChat("Rent")];
+    opened.clock.now += DAY_MS;
+    const store = await opened.reopen();
+    await store.backupFailure();
+    expect(titlesIn(backups()[0]?.name ?? "")).toEqual(["Rent", "Secretissimo"]);
+    const item = await store.chats.removeChat(secret.id, opened.clock.now);
+    if (item === null) throw new Error("no bin item");
+    await store.bin.deleteForever(item);
+    expect(backups().flatMap(({ name }) => titlesIn(name))).toEqual(["Rent"]);
+    await store.close();
+    const db = openConnection(join(opened.dataDir, "deskside.db"), opened.key, "read");
+    const tables = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+      .pluck()
+      .all();
+    // FTS5 keeps a term after what it shares with the one before, hence its middle too.
+    const left = tables.filter((table) =>
+      /secretissimo|cretiss|ssimo/i.test(
+        JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all(), (_, value) =>
+          value?.type === "Buffer" ? Buffer.from(value.data).toString("latin1") : value,
+        ),
+      ),
+    );
+    const purges = db.prepare("SELECT count(*) FROM purges").pluck().get();
+    db.close();
+    expect([left, purges]).toEqual([[], 0]);
+  });
+
+  it("empties the bin, and expires what lay there for its days", async () => {
+    const [old, fresh] = [await addChat("old"), await addChat("fresh")];
+    await opened.store.chats.removeChat(old.id, opened.clock.now - 30 * DAY_MS);
+    await opened.store.chats.removeChat(fresh.id, opened.clock.now);
+    expect((await opened.store.bin.list()).map((item) => [item.title, item.expiresAt - item.deletedAt])).toEqual([
+      ["fresh", 30 * DAY_MS],
+      ["old", 30 * DAY_MS],
+    ]);
+    expect(await opened.store.bin.expire(opened.clock.now)).toBe(1);
+    expect((await opened.store.bin.list()).map((item) => item.title)).toEqual(["fresh"]);
+    await opened.store.bin.empty();
+    expect(await opened.store.bin.list()).toEqual([]);
+  });
+
+  it("names a bin item that is not there", async () => {
+    const codes = [opened.store.bin.restore(uuid() as never), opened.store.bin.deleteForever(uuid() as never)].map((call) =>
+      call.catch((error: unknown) => toWireError(error).code),
+    );
+    expect(await Promise.all(codes)).toEqual(["request/not-found", "request/not-found"]);
+  });
+
+  it("keeps model rows and folders; a removed folder takes its rows with it", async () => {
+    const folder = { id: modelFolderIdSchema.parse(uuid()), path: "/models", addedAt: 1 };
+    const row: ModelRow = {
+      id: modelIdSchema.parse(uuid()),
+      paths: ["/models/a-00001-of-00002.gguf", "/models/a-00002-of-00002.gguf"],
+      source: "folder",
+      folderId: folder.id,
+      addedAt: 2,
+      identities: [{ dev: "18446744073709551615", ino: "9007199254740993", sizeBytes: 9e12, mtimeMs: 1.5 }],
+      sizeBytes: 9e12,
+      sha256: null,
+      verdict: { kind: "invalid", reason: "truncated", message: "cut" },
+      options: { contextTokens: null, gpuLayers: 3, threads: null },
+      lastUsedAt: null,
+    };
+    await opened.store.models.saveFolder(folder);
+    await opened.store.models.saveModel(row);
+    const used = { ...row, sha256: "a".repeat(64), lastUsedAt: 9 };
+    await opened.store.models.saveModel(used);
+    const linked = { ...row, id: modelIdSchema.parse(uuid()), source: "linked" as const, folderId: null };
+    await opened.store.models.saveModel(linked);
+    expect([await opened.store.models.listModels(), await opened.store.models.listFolders()]).toEqual([[used, linked], [folder]]);
+    await opened.store.models.removeFolder(folder.id);
+    expect(await opened.store.models.listModels()).toEqual([linked]);
+    await opened.store.models.removeModel(linked.id);
+    expect(await opened.store.models.listModels()).toEqual([]);
+  });
+
+  it("keeps session hashes until they are cleared", async () => {
+    const hash = "b".repeat(64);
+    await opened.store.sessions.save(hash, 1);
+    expect(await opened.store.sessions.has(hash)).toBe(true);
+    await opened.store.sessions.clear();
+    expect(await opened.store.sessions.has(hash)).toBe(false);
+  });
+
+  it("keeps the ledger, newest line first", async () => {
+    for (const at of [1, 2, 3]) await opened.store.ledger.append({ at, kind: "refused", what: `line ${at}` });
+    expect(await opened.store.ledger.recent(2)).toEqual([3, 2].map((at) => ({ at, kind: "refused", what: `line ${at}` })));
+  });
+
+  it("writes files and folders that only this user may use", async () => {
+    await addChat("Rent");
+    await opened.store.backupFailure();
+    const entries = readdirSync(opened.dataDir, { recursive: true, encoding: "utf8" }).map((name) => join(opened.dataDir, name));
+    const wide = entries.filter((path) => (statSync(path).mode & 0o077) !== 0);
+    expect([wide, entries.length > 8]).toEqual([[], true]);
+  });
+
+  it("answers no call after it was closed, and settles those sent before", async () => {
+    const sent = opened.store.chats.listChats();
+    await opened.store.close();
+    expect(await sent).toEqual([]);
+    await expect(opened.store.chats.listChats()).rejects.toMatchObject({ code: "internal" });
+  });
+});
+
+describe("a disk that refuses", () => {
+  let dataDir: string;
+  let remove: () => Promise<void>;
+  beforeEach(async () => {
+    ({ dataDir, remove } = await makeTestDir());
+  });
+  afterEach(() => remove());
+
+  /** A small file system of its own, or the reason why there is none. */
+  const mountSmall = (path: string): string | null => {
+    try {
+      mkdirSync(path);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", path], { stdio: "ignore" });
+      return null;
+    } catch {
+      return "needs the right to mount a small tmpfs";
+    }
+  };
+
+  it("full: refuses by name, loses nothing, and goes on when there is space again", async (context) => {
+    const path = join(dataDir, "small");
+    const reason = mountSmall(path);
+    if (reason !== null) return context.skip(reason);
+    const key = randomBytes(32);
+    const open = () => openStore({ dataDir: path, key, now: () => 1, binDays: () => 30 });
+    try {
+      const store = await open();
+      const chat = someChat();
+      await store.chats.createChat(chat);
+      const kept = someUser({ text: "kept" });
+      await store.chats.addTurn(chat.id, kept, null);
+      const refused = await store.chats
+        .addTurn(chat.id, someUser({ text: "x y ".repeat(1_000_000) }), null)
+        .catch((error: unknown) => toWireError(error).code);
+      const after = someUser({ text: "after" });
+      await store.chats.addTurn(chat.id, after, null);
+      await store.close();
+      const again = await open();
+      const texts = (await again.chats.readTree(chat.id)).messages.map((message) => message.text);
+      await again.close();
+      expect([refused, texts]).toEqual(["store/disk-full", ["kept", "after"]]);
+    } finally {
+      execFileSync("umount", [path]);
+    }
+  });
+
+  it("read-only: says so at the start", async (context) => {
+    const path = join(dataDir, "small");
+    const reason = mountSmall(path);
+    if (reason !== null) return context.skip(reason);
+    try {
+      await prepareDataDir(path);
+      execFileSync("mount", ["-o", "remount,ro", path]);
+      await expect(openStore({ dataDir: path, key: randomBytes(32), now: () => 1, binDays: () => 30 })).rejects.toMatchObject({
+        code: "store/read-only",
+      });
+    } finally {
+      execFileSync("umount", [path]);
+    }
+  });
+});
