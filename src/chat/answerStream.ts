@@ -1,5 +1,6 @@
 /** The text of one running answer: to the pages at once, to the store at least every 250 ms, and settled once. */
-import type { AnswerState, AnswerStats, Message } from "#src/contract/chat.ts";
+import type { AnswerState, AnswerStats } from "#src/contract/chat.ts";
+import { toWireError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Partial } from "#src/contract/run.ts";
@@ -16,8 +17,8 @@ export interface AnswerStream {
   add(segment: Segment, text: string): void;
   /** All text so far, a continued answer's beginning included. */
   partial(): Partial;
-  /** Writes whole text, state and figures in one transaction and tells the pages. The stream takes no more text. */
-  settle(end: { readonly state: AnswerState; readonly stats: AnswerStats | null }): Promise<Message>;
+  /** Writes whole text, state and figures in one transaction and tells the pages. The stream takes no more text. Throws store/…. */
+  settle(end: { readonly state: AnswerState; readonly stats: AnswerStats | null }): Promise<void>;
 }
 
 const endsInHighSurrogate = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text);
@@ -81,10 +82,16 @@ export const createAnswerStream = (options: {
       uncommitted.answer = "";
       uncommitted.thought = "";
       await state.writing;
-      await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats });
-      const message = await home.getMessage(messageId);
-      publish({ kind: "message", message });
-      return message;
+      try {
+        await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats });
+      } catch (thrown) {
+        // The row still says `generating` until the core starts anew; the pages hear the truth, with all the text there is.
+        const message = await home.getMessage(messageId);
+        const failed = { text: text.answer, thought: text.thought, state: { kind: "failed" as const, error: toWireError(thrown) } };
+        if (message.role === "assistant") publish({ kind: "message", message: { ...message, ...failed } });
+        throw thrown;
+      }
+      publish({ kind: "message", message: await home.getMessage(messageId) });
     },
   };
 };

@@ -1,7 +1,6 @@
 /** The run that answers: model, prompt, text, end. Everything it writes is the answer's own row. */
-import type { AnswerState, AnswerStats, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AnswerStats, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
-import type { MessageId } from "#src/contract/ids.ts";
 import type { Partial, Progress } from "#src/contract/run.ts";
 import type { RunContext } from "#src/run/runs.ts";
 import { itemsUntilAborted, untilAborted } from "#src/run/untilAborted.ts";
@@ -14,10 +13,9 @@ export interface AnswerJob {
   readonly home: ChatRepository;
   readonly chat: Chat;
   readonly question: UserMessage;
-  readonly answerId: MessageId;
+  /** Its text so far is where generation goes on. */
+  readonly answer: AssistantMessage;
   readonly model: GeneratorModel;
-  /** Text there already, when an answer is continued. */
-  readonly begun: Partial | null;
 }
 
 type AnsweringDeps = Pick<ChatDeps, "generator" | "publish" | "settings" | "now">;
@@ -33,6 +31,8 @@ export const tailOf = (question: string, begun: Partial | null): readonly Prompt
   { role: "user", text: question },
   ...(begun === null || begun.answer === "" ? [] : [{ role: "assistant" as const, text: begun.answer }]),
 ];
+
+const begunOf = ({ text, thought }: AssistantMessage): Partial | null => (text === "" && thought === "" ? null : { answer: text, thought });
 
 /** chat/message-too-long with the figures: tokens of the message, of the context, and what would fit. */
 export const tooLong = (assembly: { readonly tokens: number; readonly availableTokens: number }, contextTokens: number): AppError =>
@@ -99,7 +99,7 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts) => {
       contextTokens,
       maxTokens: sampling.maxTokens,
       historyLeafId: job.question.parentId,
-      tail: tailOf(job.question.text, job.begun),
+      tail: tailOf(job.question.text, begunOf(job.answer)),
     });
     if (prompt.assembly.kind === "too-long") throw tooLong(prompt.assembly, contextTokens);
     return prompt;
@@ -108,18 +108,22 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts) => {
   const generate = async (job: AnswerJob, stream: AnswerStream, context: RunContext) => {
     const { signal } = context;
     const { modelId } = job.model.answeredBy;
+    const begun = begunOf(job.answer);
     const sampling = samplingOf(deps.settings().sampling, job.chat);
     const ready = deps.generator.ready(modelId, (fraction) => context.report(loading(fraction)), signal);
     const { contextTokens } = await untilAborted(ready, signal);
     const prompt = await untilAborted(build(job, contextTokens, sampling), signal);
     const contextStartId = prompt.leftOut ? (prompt.startId ?? job.question.id) : null;
-    await job.home.updateAnswer(job.answerId, { contextStartId });
-    if (contextStartId !== null) deps.publish({ kind: "message", message: await job.home.getMessage(job.answerId) });
+    if (contextStartId !== job.answer.contextStartId) {
+      // Only then: a durable write before the first token is time a person waits.
+      await job.home.updateAnswer(job.answer.id, { contextStartId });
+      deps.publish({ kind: "message", message: await job.home.getMessage(job.answer.id) });
+    }
     context.report(stage("waiting"));
     const request = {
       sequenceKey: job.chat.id,
-      messages: job.begun === null || job.begun.answer === "" ? prompt.messages : prompt.messages.slice(0, -1),
-      ...(job.begun === null ? {} : { continueAnswer: job.begun }),
+      messages: job.answer.text === "" ? prompt.messages : prompt.messages.slice(0, -1),
+      ...(begun === null ? {} : { continueAnswer: begun }),
       sampling,
     };
     return await follow(deps.generator.generate(modelId, request, signal), stream, context, deps.now);
@@ -130,8 +134,8 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts) => {
       home: job.home,
       publish: deps.publish,
       runId: context.runId,
-      messageId: job.answerId,
-      begun: job.begun ?? { answer: "", thought: "" },
+      messageId: job.answer.id,
+      begun: { answer: job.answer.text, thought: job.answer.thought },
     });
     context.partial(stream.partial);
     const end = await generate(job, stream, context).then(

@@ -56,7 +56,10 @@ export const createChat = (deps: ChatDeps): ChatDomain => {
           if (chatId !== null) await announce.path(chatId);
           return;
         case "folder":
-          return deps.publish({ kind: "folders", folders: await folders.list() });
+          deps.publish({ kind: "folders", folders: await folders.list() });
+          // The chats that were in it may lie in it again.
+          for (const chat of await deps.repository.listChats()) if (chat.folderId !== null) deps.publish({ kind: "chat", chat });
+          return;
         case "preset":
           return deps.publish({ kind: "presets", presets: await presets.list() });
         default:

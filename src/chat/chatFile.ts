@@ -1,7 +1,6 @@
 /** The file format deskside-chat/1: a whole chat with all versions, without ids or anything of this machine. */
 import {
   type AssistantMessage,
-  answerStateSchema,
   answerStatsSchema,
   finishReasonSchema,
   type Message,
@@ -156,7 +155,7 @@ export const treeFromFile = (file: ChatFile, surroundings: Pick<ChatSurroundings
       role: "assistant",
       parentId: idAt(message.parent),
       thought: message.thought.toWellFormed(),
-      state: answerStateSchema.parse(message.state),
+      state: message.state,
       stats: message.stats,
       answeredBy: message.answeredBy === null ? null : { modelId: null, ...message.answeredBy },
       contextStartId: idAt(message.contextStart),

@@ -90,10 +90,9 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
     build: async (request) => {
       const system: readonly PromptMessage[] =
         request.chat.systemPrompt === "" ? [] : [{ role: "system", text: request.chat.systemPrompt }];
-      const fixed = await counts.count(request.modelId, [...system, ...request.tail]);
+      const [fixed, reach] = await Promise.all([counts.count(request.modelId, [...system, ...request.tail]), reachOf(request)]);
       const systemTokens = total(fixed.perMessage.slice(0, system.length));
       const tailTokens = total(fixed.perMessage.slice(system.length));
-      const reach = await reachOf(request);
       const lastAnswer = reach.messages.findLast((message) => message.role === "assistant" && isSent(message));
       const assembly = assemblePrompt({
         contextTokens: request.contextTokens,

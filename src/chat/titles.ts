@@ -67,7 +67,8 @@ export const createTitles = (deps: Pick<ChatDeps, "generator" | "runs" | "settin
       if (chat.titledBy === "nobody" && chat.title === NEW_CHAT_TITLE) await name(chat.id, titleFromQuestion(text), "nobody");
     },
     fromAnswer: (chat, answerId, model) => {
-      if (!deps.settings().autoTitles || chat.titledBy !== "nobody" || named.has(chat.id) || model.answeredBy.starter) return;
+      if (deps.runs.closed || !deps.settings().autoTitles || chat.titledBy !== "nobody" || named.has(chat.id) || model.answeredBy.starter)
+        return;
       const run = deps.runs.start({ kind: "title", chatId: chat.id }, async (context) => {
         try {
           if (await isEarly(chat, answerId)) await ask(chat, answerId, model, context);

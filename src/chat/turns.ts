@@ -93,8 +93,7 @@ export const createTurns = (deps: ChatDeps, { homes, announce, busy, titles, pro
 
   /** Starts the run of an answer whose row says `generating` with this run. */
   const startRun = (chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void => {
-    const begun = started.text === "" && started.thought === "" ? null : { answer: started.text, thought: started.thought };
-    const job = { home: homes.of(chat.id), chat, question, answerId: started.id, model, begun };
+    const job = { home: homes.of(chat.id), chat, question, answer: started, model };
     deps.runs.start({ kind: "answer", chatId: chat.id, messageId: started.id }, (context) => answer(job, context), { id: runId });
     busy.answering(chat.id, { runId, answerId: started.id });
     void deps.runs.settled(runId).then((run) => {

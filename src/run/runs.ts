@@ -30,6 +30,8 @@ export interface Runs {
   list(): readonly RunSnapshot[];
   /** The run once it has ended. Rejects with run/not-found for one never started or ended more than 256 runs ago. */
   settled(runId: RunId): Promise<Run>;
+  /** True from the call of `close` on. */
+  readonly closed: boolean;
   /** Interrupts everything and resolves when all have settled. */
   close(): Promise<void>;
 }
@@ -120,6 +122,9 @@ export const createRuns = (deps: {
       const run = running.get(runId)?.ended.promise ?? ended.get(runId);
       if (run === undefined) throw new AppError("run/not-found", "No such run");
       return run;
+    },
+    get closed() {
+      return life.closed;
     },
     close: async () => {
       life.closed = true;
