@@ -21,7 +21,7 @@ const answeredBy = (model: Model) => ({
 });
 
 /** Answers from whichever model the library would give. */
-const createGenerator = ({ models, pool }: WiredModels): Generator => {
+const createGenerator = ({ library, loaded, pool }: WiredModels): Generator => {
   const engine = (id: ModelId): Engine => {
     const running = pool.get(id);
     if (running === null) throw new AppError("engine/not-loaded", "The model is not loaded");
@@ -29,11 +29,11 @@ const createGenerator = ({ models, pool }: WiredModels): Generator => {
   };
   return {
     model: async (preferred) => {
-      const model = await models.answering(preferred);
+      const model = await (await library()).answering(preferred);
       if (model === null) return null;
-      return { answeredBy: answeredBy(model), contextTokens: models.loaded(model.id)?.contextTokens ?? null };
+      return { answeredBy: answeredBy(model), contextTokens: loaded(model.id)?.contextTokens ?? null };
     },
-    ready: async (id, onLoading, signal) => await models.ensureLoaded(id, onLoading, signal),
+    ready: async (id, onLoading, signal) => await (await library()).ensureLoaded(id, onLoading, signal),
     count: async (id, messages) => await engine(id).count(messages),
     generate: (id, request, signal) => engine(id).generate(request, signal),
   };

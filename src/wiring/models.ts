@@ -1,4 +1,5 @@
 /** Models: the library's ports met by the store, the engine pool and jobs in children. */
+import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId } from "#src/contract/ids.ts";
 import type { HeaderVerdict } from "#src/contract/model.ts";
@@ -13,6 +14,7 @@ import type { Runs } from "#src/run/runs.ts";
 import type { Store } from "#src/store/store.ts";
 import { newId, now } from "./identity.ts";
 import { availableMemoryBytes } from "./processMemory.ts";
+import type { PageCalls } from "./shapes.ts";
 
 /** SECURITY.md row 4: a header is judged in ≤ 2 s and ≤ 64 MB; the rest is for Node to start. */
 const VALIDATE_DEADLINE_MS = 5_000;
@@ -44,9 +46,30 @@ export const modelChildren: ModelChildren = {
 };
 
 export interface WiredModels {
-  readonly models: Models;
+  /** The library once its rows are known: whoever asks earlier waits instead of hearing that there is no model. */
+  library(): Promise<Models>;
+  /** What is loaded now, without waiting. */
+  loaded: Models["loaded"];
   readonly pool: EnginePool;
+  /** Makes the rows known. */
+  start(): Promise<void>;
+  close(): Promise<void>;
 }
+
+/** The page's calls, each as soon as the rows are known. */
+export const modelCalls = ({ library }: WiredModels): PageCalls["models"] => ({
+  list: async () => await (await library()).list(),
+  folders: async () => await (await library()).folders(),
+  add: async (input) => await (await library()).add(input),
+  remove: async (input) => await (await library()).remove(input),
+  removeFolder: async (input) => await (await library()).removeFolder(input),
+  rescan: async () => await (await library()).rescan(),
+  fit: async (input) => await (await library()).fit(input),
+  load: async (input) => await (await library()).load(input),
+  unload: async (input) => await (await library()).unload(input),
+  hash: async (input) => await (await library()).hash(input),
+  devices: async () => await (await library()).devices(),
+});
 
 /** `engineChild`: another engine child speaking the same protocol (tests). */
 export const wireModels = (deps: {
@@ -74,5 +97,22 @@ export const wireModels = (deps: {
     newId,
     availableMemoryBytes,
   });
-  return { models, pool };
+  const known = Promise.withResolvers<Models>();
+  // A library that cannot start is reported by `start`; whoever waits for it hears the same.
+  known.promise.catch(() => undefined);
+  return {
+    library: () => known.promise,
+    loaded: models.loaded,
+    pool,
+    start: async () => {
+      const starting = models.start();
+      known.resolve(starting.then(() => models));
+      await starting;
+    },
+    close: async () => {
+      known.reject(new AppError("core/unreachable", "The core is closing"));
+      await models.close();
+      await pool.close();
+    },
+  };
 };
