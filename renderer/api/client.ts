@@ -31,6 +31,8 @@ export const toAppError = (thrown: unknown): unknown => {
 
 const link = new RPCLink({
   url: () => new URL("/api/page", globalThis.location.href),
+  // Looked up at each call, so that a test can put a core in its place.
+  fetch: (request, init) => globalThis.fetch(request, init),
   interceptors: [
     async ({ next }) => {
       try {

@@ -12,6 +12,7 @@ export type ToastTone = "plain" | "loss";
 /** Shows a sentence. With `undo` it stays ten seconds and carries an Undo button; `undo` runs at most once. */
 export const showToast = (text: string, options: { readonly tone?: ToastTone; readonly undo?: () => void } = {}): void => {
   const { undo } = options;
+  let undone = false;
   const id = toastManager.add({
     title: text,
     type: options.tone ?? "plain",
@@ -23,6 +24,8 @@ export const showToast = (text: string, options: { readonly tone?: ToastTone; re
           actionProps: {
             children: "Undo",
             onClick: () => {
+              if (undone) return;
+              undone = true;
               toastManager.close(id);
               undo();
             },

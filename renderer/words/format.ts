@@ -18,6 +18,7 @@ export const formatBytes = (bytes: number): string => {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
   const value = bytes / 1024 ** power;
+  if (bytes === 1) return "1 byte";
   return `${power === 0 || value >= 100 ? whole.format(value) : tenth.format(value)} ${units[power]}`;
 };
 

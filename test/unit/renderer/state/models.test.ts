@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import { answeringModel, reduceModels } from "../../../../renderer/state/models.ts";
+import { aModel, modelId, someLoaded } from "../sampleModels.ts";
+
+const loaded = aModel({ id: modelId(2), state: { kind: "loaded", loaded: someLoaded({}) } });
+
+describe("the library's view", () => {
+  test("a told model replaces the one with its id, or is added", () => {
+    const first = reduceModels({ models: null, folders: [] }, { kind: "model", model: aModel({}) });
+    const second = reduceModels(first, { kind: "model", model: loaded });
+    const renamed = reduceModels(second, { kind: "model", model: aModel({ name: "Other" }) });
+    expect(renamed.models?.map(({ id, name }) => [id, name])).toEqual([
+      [modelId(1), "Other"],
+      [modelId(2), "Sample 4B"],
+    ]);
+    expect(reduceModels(renamed, { kind: "model-removed", modelId: modelId(1) }).models).toEqual([loaded]);
+  });
+
+  test("the chat's own model answers, else the loaded one, else none", () => {
+    const view = { models: [aModel({}), loaded], folders: [] };
+    expect([
+      answeringModel(modelId(1))(view)?.id,
+      answeringModel(null)(view)?.id,
+      answeringModel(null)({ models: [aModel({})], folders: [] }),
+    ]).toEqual([modelId(1), modelId(2), undefined]);
+  });
+});
