@@ -26,7 +26,13 @@ export const Formula = ({ tex, display }: { readonly tex: string; readonly displ
     };
   }, [katex]);
   useEffect(() => {
-    if (katex !== null && place.current !== null) katex.render(tex, place.current, { ...options, displayMode: display });
+    if (katex === null || place.current === null) return;
+    try {
+      katex.render(tex, place.current, { ...options, displayMode: display });
+    } catch {
+      // KaTeX reports its own errors in place; whatever else a hostile formula provokes, the source is what there is to show.
+      place.current.textContent = tex;
+    }
   }, [katex, tex, display]);
   return (
     <span className={display ? "chat-formula-display" : undefined} data-tex={tex}>

@@ -7,10 +7,11 @@ import { growBlocks, noBlocks } from "./blocks.ts";
 import { elements, FinishedContext } from "./elements.tsx";
 import "./markdown.css";
 import { markMath } from "./mathMarks.ts";
+import { PlainOnError } from "./PlainOnError.tsx";
 import { toTree } from "./tree.ts";
 
 const toElements = (markdown: string) =>
-  toJsxRuntime(toTree(markMath(markdown)), { Fragment, jsx, jsxs, components: elements, passNode: true, ignoreInvalidStyle: true });
+  toJsxRuntime(toTree(markMath(markdown)), { Fragment, jsx, jsxs, components: elements, passNode: true, tableCellAlignToStyle: false });
 
 /** One block; rendered again only when its own text changes. */
 const MarkdownBlock = memo(({ source, finished }: { readonly source: string; readonly finished: boolean }) => (
@@ -28,7 +29,9 @@ export const Markdown = ({ text, streaming }: { readonly text: string; readonly 
     <div className="chat-markdown">
       {blocks.map((block, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end; the place is the identity.
-        <MarkdownBlock key={at} source={block} finished={!streaming || at < blocks.length - 1} />
+        <PlainOnError key={at} text={block}>
+          <MarkdownBlock source={block} finished={!streaming || at < blocks.length - 1} />
+        </PlainOnError>
       ))}
     </div>
   );

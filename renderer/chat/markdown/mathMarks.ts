@@ -9,10 +9,10 @@ const dollarMath = /(?<![\\$\w])\$(?![\s$])([^$\n]*?[^$\n\s\\])\$(?![\d$\w])/g;
 
 const rewrite = (words: string): string =>
   words
-    .replace(displayMath, (_all, formula: string) => `$$$$\n${formula.trim()}\n$$$$`)
-    .replace(bracketMath, (_all, formula: string) => `$$$$${formula.trim()}$$$$`)
-    .replace(inlineMath, (_all, formula: string) => `$$$$${formula.trim()}$$$$`)
-    .replace(dollarMath, (_all, formula: string) => `$$$$${formula}$$$$`);
+    .replace(displayMath, (_all, formula: string) => `$$\n${formula.trim()}\n$$`)
+    .replace(bracketMath, (_all, formula: string) => `$$${formula.trim()}$$`)
+    .replace(inlineMath, (_all, formula: string) => `$$${formula.trim()}$$`)
+    .replace(dollarMath, (_all, formula: string) => `$$${formula}$$`);
 
 /** The block with its math marked; code, in spans or fences, is left alone. */
 export const markMath = (block: string): string => {
