@@ -19,12 +19,16 @@ const noSpace = (availableBytes: number): AppError =>
   new AppError("store/disk-full", "Not enough space for the upload", { details: { availableBytes: Math.max(0, availableBytes) } });
 
 /** Passes chunks on; ends with an error after 60 s of silence, above the limit, or when the disk would run full. */
-async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number): AsyncGenerator<Uint8Array> {
+async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
+  // A wait on a silent sender hears of nothing else: cancelling the reader ends it, as an end that must not pass for the file's.
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", leave, { once: true });
   let total = 0;
   try {
     for (;;) {
       const { done, value } = await within(reader.read(), BODY_TIMEOUT_MS);
+      signal.throwIfAborted();
       if (done) return;
       total += value.byteLength;
       if (total > UPLOAD_MAX_BYTES)
@@ -33,6 +37,7 @@ async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number): A
       yield value;
     }
   } finally {
+    signal.removeEventListener("abort", leave);
     await reader.cancel().catch(() => undefined);
   }
 }
@@ -60,7 +65,7 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     const path = join(uploads.folder, name);
     try {
       const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
-      await pipeline(bounded(request.body, spaceBytes), file, { signal: request.signal });
+      await pipeline(bounded(request.body, spaceBytes, request.signal), file, { signal: request.signal });
       await keep(temporary, path);
     } finally {
       await rm(temporary, { force: true });
