@@ -14,7 +14,7 @@ import { measuredThreads, type Threads, threadsFor } from "./threads.ts";
 export interface LoadedModel {
   readonly llama: Llama;
   readonly model: LlamaModel;
-  readonly slots: Slots;
+  readonly slots: Slots<LlamaContextSequence>;
   readonly threads: Threads;
   readonly loaded: Loaded;
 }

@@ -1,20 +1,18 @@
 /** Evaluated prompts of recent chats: one context with one sequence per chat, made on demand, least recently used given away. */
-import type { LlamaContextSequence } from "node-llama-cpp";
-
-export interface Slots {
+export interface Slots<Sequence> {
   /** The chat's own sequence, a new one, or the one longest unused (its state then belongs to another chat; shared beginnings still count). */
-  take(key: string): Promise<LlamaContextSequence>;
+  take(key: string): Promise<Sequence>;
   readonly size: number;
 }
 
 /** `make` opens a further context; when it fails for want of memory, the slots there are have to do. `first`: the one made at load. */
-export const createSlots = (first: LlamaContextSequence, most: number, make: () => Promise<LlamaContextSequence>): Slots => {
+export const createSlots = <Sequence>(first: Sequence, most: number, make: () => Promise<Sequence>): Slots<Sequence> => {
   /** In order of last use. */
-  const used = new Map<string, LlamaContextSequence>();
-  let free: readonly LlamaContextSequence[] = [first];
+  const used = new Map<string, Sequence>();
+  let free: readonly Sequence[] = [first];
   let limit = most;
 
-  const grown = async (): Promise<LlamaContextSequence | null> => {
+  const grown = async (): Promise<Sequence | null> => {
     if (used.size >= limit) return null;
     try {
       return await make();
@@ -24,7 +22,7 @@ export const createSlots = (first: LlamaContextSequence, most: number, make: () 
       return null;
     }
   };
-  const oldest = (): LlamaContextSequence => {
+  const oldest = (): Sequence => {
     const [key, sequence] = used.entries().next().value ?? ["", first];
     used.delete(key);
     return sequence;
