@@ -1,17 +1,12 @@
 /** Turns: send, edit, regenerate, continue, versions, removal, and the meter before sending. */
-import type { AnswerState, AssistantMessage, Chat, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { BinItemId, ChatId, MessageId, RunId } from "#src/contract/ids.ts";
-import type { Announce } from "./announce.ts";
-import { createAnswering, samplingOf, tailOf, tooLong } from "./answering.ts";
-import type { Busy } from "./busy.ts";
+import { type AskingParts, createAsking } from "./asking.ts";
 import { cleanText } from "./cleanText.ts";
 import type { ChatDeps } from "./deps.ts";
-import type { Homes } from "./homes.ts";
 import { measure } from "./meter.ts";
-import type { ChatRepository, GeneratorModel, NewAnswer } from "./ports.ts";
-import type { Prompts } from "./prompt.ts";
-import type { Titles } from "./titles.ts";
+import type { ChatRepository, NewAnswer } from "./ports.ts";
 
 /** One method per call of pageContract.turns. */
 export interface Turns {
@@ -24,25 +19,13 @@ export interface Turns {
   meter(input: { readonly chatId: ChatId; readonly draft: string }): Promise<Meter>;
 }
 
-export interface TurnsParts {
-  readonly homes: Homes;
-  readonly announce: Announce;
-  readonly busy: Busy;
-  readonly titles: Titles;
-  readonly prompts: Prompts;
-}
-
 /** True where going on makes sense: stopped, failed, or cut at a length. */
 const canContinue = (state: AnswerState): boolean =>
   state.kind === "cancelled" || state.kind === "failed" || (state.kind === "done" && state.finishReason === "length");
 
-/** A question to be written, or one that is there already. */
-type Asked =
-  | { readonly kind: "new"; readonly id: MessageId; readonly parentId: MessageId | null; readonly text: string }
-  | { readonly kind: "again"; readonly questionId: MessageId };
-
-export const createTurns = (deps: ChatDeps, { homes, announce, busy, titles, prompts }: TurnsParts): Turns => {
-  const answer = createAnswering(deps, prompts);
+export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
+  const { homes, announce, busy, titles, prompts } = parts;
+  const { ask, startRun, modelFor, asAnswer, asQuestion } = createAsking(deps, parts);
 
   /** Runs `start` while the chat is held; frees it unless an answer now runs in it. */
   const holding = async <T>(chatId: ChatId, start: () => Promise<T>): Promise<T> => {
@@ -53,83 +36,6 @@ export const createTurns = (deps: ChatDeps, { homes, announce, busy, titles, pro
     } finally {
       if (busy.running(chatId) === null) busy.release(chatId);
     }
-  };
-
-  /** Throws engine/not-loaded when the library is empty. */
-  const modelFor = async (chat: Chat): Promise<GeneratorModel> => {
-    const model = await deps.generator.model(chat.modelId);
-    if (model === null) throw new AppError("engine/not-loaded", "There is no model to answer");
-    return model;
-  };
-
-  /** A text that cannot fit is refused before it is written, where a loaded model can tell. One token holds at least a byte of UTF-8. */
-  const refuseTooLong = async (home: ChatRepository, chat: Chat, model: GeneratorModel, text: string): Promise<void> => {
-    const { contextTokens } = model;
-    if (contextTokens === null || 3 * (text.length + chat.systemPrompt.length) < contextTokens / 2) return;
-    const sampling = samplingOf(deps.settings().sampling, chat);
-    const { assembly } = await prompts.build({
-      home,
-      chat,
-      modelId: model.answeredBy.modelId,
-      contextTokens,
-      maxTokens: sampling.maxTokens,
-      historyLeafId: null,
-      tail: tailOf(text, null),
-    });
-    if (assembly.kind === "too-long") throw tooLong(assembly, contextTokens);
-  };
-
-  const emptyAnswer = (parentId: MessageId, runId: RunId, model: GeneratorModel): NewAnswer => ({
-    id: deps.newId<MessageId>(),
-    parentId,
-    createdAt: deps.now(),
-    text: "",
-    thought: "",
-    state: { kind: "generating", runId },
-    answeredBy: model.answeredBy,
-    contextStartId: null,
-    edited: false,
-  });
-
-  /** Starts the run of an answer whose row says `generating` with this run. */
-  const startRun = (chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void => {
-    const job = { home: homes.of(chat.id), chat, question, answer: started, model };
-    deps.runs.start({ kind: "answer", chatId: chat.id, messageId: started.id }, (context) => answer(job, context), { id: runId });
-    busy.answering(chat.id, { runId, answerId: started.id });
-    void deps.runs.settled(runId).then((run) => {
-      busy.release(chat.id);
-      if (run.state.kind === "done") titles.fromAnswer(chat, started.id, model);
-    });
-  };
-
-  const asAnswer = async (home: ChatRepository, id: MessageId): Promise<AssistantMessage> => {
-    const message = await home.getMessage(id);
-    if (message.role !== "assistant") throw new AppError("request/invalid", "This message is not an answer");
-    return message;
-  };
-  const asQuestion = async (home: ChatRepository, id: MessageId | null): Promise<UserMessage> => {
-    const message = id === null ? null : await home.getMessage(id);
-    if (message?.role !== "user") throw new AppError("request/invalid", "This message is not a question");
-    return message;
-  };
-
-  /** Writes a question with its empty answer, or an empty answer alone, then starts the answer. Nothing is written when it throws. */
-  const ask = async (chat: Chat, asked: Asked): Promise<StartedTurn> => {
-    const home = homes.of(chat.id);
-    const model = await modelFor(chat);
-    if (asked.kind === "new") await refuseTooLong(home, chat, model, asked.text);
-    const runId = deps.newId<RunId>();
-    const user = asked.kind === "new" ? { id: asked.id, parentId: asked.parentId, text: asked.text, createdAt: deps.now() } : null;
-    const row = emptyAnswer(asked.kind === "again" ? asked.questionId : asked.id, runId, model);
-    await home.addTurn(chat.id, user, row);
-    const question = await asQuestion(home, row.parentId);
-    const started = await asAnswer(home, row.id);
-    if (user !== null) deps.publish({ kind: "message", message: question });
-    deps.publish({ kind: "message", message: started });
-    startRun(chat, question, started, runId, model);
-    await announce.chatChanged(chat.id);
-    if (user !== null && user.parentId === null) await titles.fromQuestion(chat, user.text);
-    return { runId, chatId: chat.id, userMessageId: user?.id ?? null, answerId: row.id };
   };
 
   const editQuestion = async (message: UserMessage, text: string): ReturnType<Turns["edit"]> => {

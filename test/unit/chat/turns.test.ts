@@ -145,6 +145,15 @@ describe("sending", () => {
     expect((await chats.get({ chatId: chat.id })).draft).toBe(words(900));
   });
 
+  it("lets the run tell of a model that died while the message was counted", async () => {
+    const { turns, create, ended, scripted, texts } = await setUp();
+    scripted.state.countError = crashed();
+    const chat = await create();
+    const turn = await turns.send({ chatId: chat.id, text: words(500) });
+    expect(await ended(turn.runId)).toMatchObject({ kind: "failed", error: { code: "engine/crashed" } });
+    expect(await texts(chat.id)).toEqual([words(500), ""]);
+  });
+
   it("keeps the message in the chat when it proves too long only once the model is loaded", async () => {
     const { turns, create, ended, texts, scripted } = await setUp();
     scripted.state.model = { ...someModel, contextTokens: null };
