@@ -34,9 +34,13 @@ export const titleFromQuestion = (question: string): string => {
   return line === "" ? NEW_CHAT_TITLE : cutAtWord(line, FALLBACK_MAX);
 };
 
-/** A model's title, cleaned; null when it is empty, too long or no words: then the first words stay. */
+/** A model's title, cleaned, from its first 1,000 code units; null when it is empty, too long or no words: then the first words stay. */
 export const titleFromModel = (answer: string): string | null => {
-  const firstLine = answer.split(/\r?\n/u).find((line) => line.trim() !== "") ?? "";
+  const firstLine =
+    answer
+      .slice(0, 1_000)
+      .split(/\r?\n/u)
+      .find((line) => line.trim() !== "") ?? "";
   const bare = inOneLine(firstLine)
     .replace(/^[#>*\s-]+/u, "")
     .replace(/^(?:title|titel|titre|título)\s*[:：-]\s*/iu, "")
