@@ -110,7 +110,7 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
       onActivity: idle.activity,
       // The answer to `quit` goes out first.
       onQuit: () => void setTimeout(close, QUIT_GRACE_MS),
-      onError: app.log.failed,
+      onFailure: app.log.failed,
     });
   } catch (refused) {
     await close();

@@ -54,13 +54,14 @@ const readCode = async (request: Request): Promise<string> => {
   }
 };
 
-/** Sign-in by a one-time code, at most five tries a minute; the page's files are open to anyone on this machine, its calls are not. */
-export const createLoopbackFace = (deps: Shared & { readonly access: Access; readonly signIns: Rate; readonly site: Site }): Face => {
+/** Sign-in by a one-time code, at most five wrong ones a minute; the page's files are open to anyone on this machine, its calls are not. */
+export const createLoopbackFace = (deps: Shared & { readonly access: Access; readonly wrongSignIns: Rate; readonly site: Site }): Face => {
   const hono = new Hono();
   hono.post("/api/sign-in", async (c) => {
-    if (!deps.signIns.take()) throw new AppError("request/too-many", "Too many sign-ins; wait a minute");
+    if (deps.wrongSignIns.full()) throw new AppError("request/too-many", "Too many wrong sign-ins; wait a minute");
     const cookie = await deps.access.redeem(await readCode(c.req.raw));
     if (cookie !== null) return jsonResponse({}, { "set-cookie": cookie });
+    deps.wrongSignIns.take();
     deps.refused("A sign-in with a wrong or used code");
     throw new AppError("auth/refused", "The code is wrong, used or too old");
   });

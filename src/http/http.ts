@@ -12,7 +12,7 @@ import { type Listening, listen } from "./listen.ts";
 import { dataDirMark, preparePipe } from "./pipePath.ts";
 import { createRate } from "./rate.ts";
 import { createPageRouter } from "./router.ts";
-import { createRpc } from "./rpc.ts";
+import { createRpc, type OnFailure } from "./rpc.ts";
 import { openSite } from "./site.ts";
 import { createUpload } from "./upload.ts";
 
@@ -27,8 +27,8 @@ export interface HttpOptions {
   readonly onActivity: () => void;
   /** The control router's quit. */
   readonly onQuit: () => void;
-  /** Hears of failed calls, for the log. */
-  readonly onError: (path: string, error: unknown) => void;
+  /** Hears of calls that failed on our side, for the log. */
+  readonly onFailure: OnFailure;
 }
 
 export interface Http {
@@ -58,7 +58,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const token = newSecret();
   const refused = (reason: string): void => app.tell({ kind: "refused", reason });
   const access = createAccess({ sessions: () => app.sessions(), now, cookieName: `deskside-${dataDirMark(options.dataDir)}` });
-  const page = createRpc(createPageRouter(app), "/api/page", options.onError);
+  const page = createRpc(createPageRouter(app), "/api/page", options.onFailure);
   const upload = createUpload(app.uploads);
   const pipe = await preparePipe(options.dataDir);
   const loopback: { started: Promise<Listening> | null; listening: Listening | null } = { started: null, listening: null };
@@ -69,8 +69,8 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
     await writeContact(options.dataDir, { pid: process.pid, pipe, url: url(), token, protocol: PROTOCOL_VERSION, version: app.version });
   };
   const startLoopback = async (port: number): Promise<Listening> => {
-    const signIns = createRate({ most: SIGN_INS_PER_MINUTE, windowMs: 60_000, now });
-    const face = createLoopbackFace({ page, upload, refused, access, signIns, site: await openSite(options.siteFolder) });
+    const wrongSignIns = createRate({ most: SIGN_INS_PER_MINUTE, windowMs: 60_000, now });
+    const face = createLoopbackFace({ page, upload, refused, access, wrongSignIns, site: await openSite(options.siteFolder) });
     const at = { host: "127.0.0.1", port, exclusive: true };
     const carrier = (own: number): Carrier => ({ kind: "loopback", port: own });
     loopback.listening = await listen({ at, carrier, face, refused, onActivity: options.onActivity });
@@ -88,7 +88,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
     }
   };
   const server = { url, serve, newCode: access.newCode, newBearer: access.newBearer, quit: options.onQuit };
-  const control = createRpc(createControlRouter(app, server), "/api/control", options.onError);
+  const control = createRpc(createControlRouter(app, server), "/api/control", options.onFailure);
   const onPipe = await listenOnPipe(pipe, {
     face: createPipeFace({ page, upload, refused, control, token }),
     refused,

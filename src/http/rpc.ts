@@ -27,18 +27,30 @@ const decoded = async <T>(options: { next(): Promise<T> }): Promise<T> => {
 
 export type Rpc<C> = (request: Request, context: C) => Promise<Response>;
 
-/** `onError` hears of every failed call (the path and what was thrown), for the log. */
+/** What failed on our side, for the log; refusals of the world's own doing would only fill it. */
+export type OnFailure = (where: string, error: unknown) => void;
+
+/** Carries `router` under `prefix`. */
 export const createRpc = <C extends Context>(
   // biome-ignore lint/suspicious/noExplicitAny: oRPC's own signature; the router's type was checked where it was made
   router: Router<any, C>,
   prefix: `/${string}`,
-  onError: (path: string, error: unknown) => void,
+  onFailure: OnFailure,
 ): Rpc<C> => {
-  const handler = new RPCHandler<C>(router, { interceptors: [decoded], clientInterceptors: [inContractForm] });
+  const reported = async <T>(options: { readonly path: readonly string[]; next(): Promise<T> }): Promise<T> => {
+    try {
+      return await inContractForm(options);
+    } catch (thrown) {
+      const error = toContractError(thrown);
+      if (error.status >= 500) onFailure(options.path.join("."), error.cause);
+      throw error;
+    }
+  };
+  const handler = new RPCHandler<C>(router, { interceptors: [decoded], clientInterceptors: [reported] });
   return async (request, context) => {
-    const path = new URL(request.url).pathname;
     try {
       if (request.method !== "POST") throw new AppError("request/not-found", "Calls are POST requests");
+      const path = new URL(request.url).pathname;
       const limitBytes = path === `${prefix}/chats/import` ? IMPORT_BODY_MAX_BYTES : BODY_MAX_BYTES;
       const body = await readJsonBody(request, { limitBytes, timeoutMs: BODY_TIMEOUT_MS, depth: JSON_DEPTH_MAX });
       const bounded = new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal });
@@ -47,7 +59,6 @@ export const createRpc = <C extends Context>(
       result.response.headers.set("cache-control", "no-store");
       return result.response;
     } catch (thrown) {
-      onError(path, thrown);
       return errorResponse(thrown);
     }
   };

@@ -26,6 +26,7 @@ async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number, si
   signal.addEventListener("abort", leave, { once: true });
   let total = 0;
   try {
+    signal.throwIfAborted();
     for (;;) {
       const { done, value } = await within(reader.read(), BODY_TIMEOUT_MS);
       signal.throwIfAborted();

@@ -1,4 +1,4 @@
-/** Errors on the wire: any thrown value as an oRPC error, whose data is the WireError, and as a plain response. */
+/** Errors on the wire: whatever was thrown as an oRPC error, whose data is the WireError, and as a plain response. */
 import { ORPCError } from "@orpc/server";
 import { AppError, errorTraits, toWireError, type WireError, wireErrorSchema } from "#src/contract/errors.ts";
 import { z } from "#src/contract/zod.ts";

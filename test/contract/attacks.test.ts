@@ -260,6 +260,25 @@ describe("a malformed request is refused", () => {
   });
 });
 
+describe("the pipe without the control token", () => {
+  const overPipe = (authorization: string | null, target: string): Promise<RawAnswer> =>
+    sendRaw(
+      { path: http.pipe },
+      `POST ${target} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${authorization === null ? "" : `authorization: ${authorization}\r\n`}content-length: 2\r\nconnection: close\r\n\r\n{}`,
+    );
+  test.each(["/api/page/settings/get", "/api/control/handshake", "/api/control/quit", "/api/upload/model?name=a.gguf", "/", "/core.json"])(
+    "%s",
+    async (target) => {
+      const statuses = await Promise.all(
+        [null, "Bearer ", `Bearer ${http.token.slice(0, -1)}`, `Bearer ${http.token}A`, `Bearer ${bearer}`, http.token].map(
+          async (authorization) => (await overPipe(authorization, target)).status,
+        ),
+      );
+      expect(statuses).toEqual([403, 403, 403, 403, 403, 403]);
+    },
+  );
+});
+
 describe("a number or a text outside the contract is refused", () => {
   const inputs: readonly (readonly [string, unknown])[] = [
     ["settings/update", { sampling: { temperature: -1 } }],
@@ -365,6 +384,15 @@ test.each([
 ] as const)("%s carries every security header", async (_, request) => {
   const { text } = await send(request);
   for (const [name, value] of Object.entries(securityHeaders)) expect(text.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
+});
+
+test("after five wrong sign-ins even a good code must wait", async () => {
+  const body = (code: string): string => JSON.stringify({ code });
+  const tries = [];
+  for (let index = 0; index < 6; index += 1) tries.push((await send({ target: "/api/sign-in", body: body(`guess${index}`) })).status);
+  expect(tries).toEqual([403, 403, 403, 403, 403, 429]);
+  const { code } = await pipeClients(http).control.signInCode({ bearer: false });
+  expect((await send({ target: "/api/sign-in", body: body(code) })).status).toBe(429);
 });
 
 test("refusals are told to the ledger, bounded and without content", () => {

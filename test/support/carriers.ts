@@ -15,7 +15,7 @@ import { createPipeFetch } from "#src/launcher/pipe.ts";
 export type PageClient = ContractRouterClient<typeof pageContract>;
 
 export const openTestHttp = (app: App, dataDir: string, siteFolder = dataDir): Promise<Http> =>
-  openHttp({ app, dataDir, siteFolder, now: Date.now, onActivity: () => undefined, onQuit: () => undefined, onError: () => undefined });
+  openHttp({ app, dataDir, siteFolder, now: Date.now, onActivity: () => undefined, onQuit: () => undefined, onFailure: () => undefined });
 
 export const pipeClients = (http: Http) => createClients(createPipeFetch(http.pipe, { authorization: `Bearer ${http.token}` }));
 

@@ -14,12 +14,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const modelId = modelIdSchema.parse(v7());
+/** Needed for a streamed body, unknown to lib.dom. */
+const streaming = { duplex: "half" };
 const post = (body: BodyInit, name = "a.gguf", init: RequestInit = {}): Request =>
   new Request(`http://x/api/upload/model?name=${encodeURIComponent(name)}`, {
     method: "POST",
     body,
     headers: { "content-type": "application/octet-stream" },
-    duplex: "half",
+    ...streaming,
     ...init,
   });
 
