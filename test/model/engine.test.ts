@@ -235,6 +235,17 @@ describe.skipIf(!existsSync(stories))("stories260K (skipped without ../shared/as
     expect(whole.answer.startsWith(answer + rest.answer)).toBe(true);
   });
 
+  test("a cancelled generation that waits for its turn leaves at once, and the running one goes on", async () => {
+    const engine = await started(stories);
+    const running = ask(engine, { sequenceKey: "running", messages: [user("Once upon a time")], sampling: { maxTokens: 1_000 } });
+    const controller = new AbortController();
+    const waiting = ask(engine, { sequenceKey: "waiting", messages: [user("Once")] }, controller.signal);
+    await engine.count([user("both have arrived")]);
+    controller.abort(new Error("not wanted"));
+    await expect(waiting).rejects.toThrow("not wanted");
+    expect((await running).stats.generatedTokens).toBe(1_000);
+  });
+
   test("counting answers while a generation runs", async () => {
     const engine = await started(stories);
     const generating = ask(engine, { sequenceKey: "busy", messages: [user("Once upon a time")], sampling: { maxTokens: 1_500 } });

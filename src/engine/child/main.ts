@@ -9,6 +9,7 @@ import { generate } from "./generate.ts";
 import { loadModel } from "./load.ts";
 import { render, thoughtMarkersOf, wrapperOf } from "./template.ts";
 import { createThreadChoice } from "./threadChoice.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (fraction: number) => void) => {
   const { llama, model, slots, threads, loaded } = await loadModel(request, onProgress);
@@ -23,7 +24,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
   }, countText);
   // All cores while they are free; with a foreign program on one of them two threads read slower than one (PERFORMANCE.md, finding 2).
   const readingThreads = createThreadChoice([threads.reading, threads.generation]);
-  let last: Promise<unknown> = Promise.resolve();
+  const oneAtATime = createTurnstile();
 
   const answer = async (
     input: EngineCalls["generate"]["input"],
@@ -31,8 +32,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
     signal: AbortSignal,
   ): Promise<null> => {
     const arrivedAt = performance.now();
-    const mine = last.then(async () => {
-      signal.throwIfAborted();
+    await oneAtATime(async () => {
       const sequence = await slots.take(input.sequenceKey);
       const onReadingStep = (lastTokensPerMs: number | null): void => {
         if (lastTokensPerMs !== null) readingThreads.saw(llama.maxThreads, lastTokensPerMs);
@@ -42,9 +42,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
         llama.maxThreads = threads.generation;
       };
       await generate({ model, wrapper, markers, memory, sequence, request: input, arrivedAt, onReadingStep, onFirstToken }, emit, signal);
-    });
-    last = mine.catch(() => {});
-    await mine;
+    }, signal);
     return null;
   };
   return { loaded, count, answer };

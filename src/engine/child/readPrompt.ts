@@ -1,10 +1,11 @@
 /** Evaluates a prompt into a sequence, reusing what is already there, in steps short enough to be cancelled between. */
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 
-/** A cancel must be honoured well within 5 s, whatever the model: a step shall take about this long. */
-const STEP_MS = 1_000;
-const STEP_TOKENS_MIN = 32;
-const STEP_TOKENS_FIRST = 128;
+/** A cancel must be honoured in 5 s, whatever the model: a step shall take about this long. */
+const STEP_MS = 2_000;
+const STEP_TOKENS_MIN = 8;
+/** While the rate is unknown: at 10 tokens/s, a large model on a small CPU, still 3 s. */
+const STEP_TOKENS_FIRST = 32;
 
 export interface ReadPrompt {
   readonly cachedTokens: number;

@@ -26,6 +26,6 @@ test("reading goes on with the faster count and tries the other again every eigh
   expect(used).toEqual([2, 1, 1, 1, 1, 1, 1, 2, 1, 1]);
 });
 
-test("a reading step takes about a second at the rate just seen, within 32 tokens and a batch", () => {
-  expect([nextStepTokens(128, 2_000, 512), nextStepTokens(128, 100, 512), nextStepTokens(128, 60_000, 512)]).toEqual([64, 512, 32]);
+test("a reading step takes about two seconds at the rate just seen, within 8 tokens and a batch", () => {
+  expect([nextStepTokens(128, 4_000, 512), nextStepTokens(128, 100, 512), nextStepTokens(32, 60_000, 512)]).toEqual([64, 512, 8]);
 });
