@@ -8,7 +8,7 @@ import { cleanText } from "./cleanText.ts";
 import type { ChatRepository } from "./ports.ts";
 
 /** Text waits this long before it is written; the rest of the promised 250 ms is for the write itself. */
-export const COMMIT_AFTER_MS = 200;
+const COMMIT_AFTER_MS = 200;
 
 type Segment = "answer" | "thought";
 

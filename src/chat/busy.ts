@@ -2,7 +2,7 @@
 import { AppError } from "#src/contract/errors.ts";
 import type { ChatId, MessageId, RunId } from "#src/contract/ids.ts";
 
-export interface RunningAnswer {
+interface RunningAnswer {
   readonly runId: RunId;
   readonly answerId: MessageId;
 }

@@ -47,7 +47,7 @@ const fileAnswerSchema = z.strictObject({
 type FileMessage = z.infer<typeof fileUserSchema> | z.infer<typeof fileAnswerSchema>;
 
 /** What a file holds. Parents come before children, an answer's parent is a question: trees only, by construction. */
-export const chatFileSchema = z
+const chatFileSchema = z
   .strictObject({
     format: z.literal(FORMAT),
     title: z.string().min(1).max(200),

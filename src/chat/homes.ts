@@ -6,7 +6,7 @@ import type { ChatDeps } from "./deps.ts";
 import type { ChatRepository } from "./ports.ts";
 
 /** Most temporary chats at once: they hold memory until removed or the core ends. */
-export const TEMPORARY_CHATS_MAX = 200;
+const TEMPORARY_CHATS_MAX = 200;
 
 export interface Homes {
   of(chatId: ChatId): ChatRepository;

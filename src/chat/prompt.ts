@@ -11,7 +11,7 @@ const STRETCH = 50;
 /** Messages read at a time only to be counted in number. */
 const DEPTH_STRETCH = 500;
 
-export interface PromptRequest {
+interface PromptRequest {
   readonly home: ChatRepository;
   readonly chat: Chat;
   readonly modelId: ModelId;

@@ -2,7 +2,7 @@
 import type { MessageId } from "#src/contract/ids.ts";
 
 /** Kept free for the answer where history would take it: a quarter of the context, at most this many tokens, at most what was asked for. */
-export const ANSWER_RESERVE_MAX_TOKENS = 2_048;
+const ANSWER_RESERVE_MAX_TOKENS = 2_048;
 /** Below this much room for an answer a message is refused: a shorter one would be no answer. */
 export const ANSWER_LEAST_TOKENS = 64;
 

@@ -19,9 +19,8 @@ export interface Turns {
   meter(input: { readonly chatId: ChatId; readonly draft: string }): Promise<Meter>;
 }
 
-/** True where going on makes sense: stopped, failed, or cut at a length. */
-const canContinue = (state: AnswerState): boolean =>
-  state.kind === "cancelled" || state.kind === "failed" || (state.kind === "done" && state.finishReason === "length");
+/** True where going on makes sense: stopped, failed, cut at a length, or left `generating` by a disk too full to say how it ended (the chat is held, so nobody writes it). */
+const canContinue = (state: AnswerState): boolean => state.kind !== "done" || state.finishReason === "length";
 
 export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   const { homes, announce, busy, titles, prompts } = parts;

@@ -9,7 +9,7 @@ export const FRAME_MS = 16;
 export const STILL_HERE_MS = 15_000;
 /** Events kept for pages that come back after a short absence. */
 export const RING_EVENTS_MAX = 2_048;
-export const RING_BYTES_MAX = 4 * 1024 * 1024;
+const RING_BYTES_MAX = 4 * 1024 * 1024;
 
 interface From {
   readonly epoch?: string | undefined;

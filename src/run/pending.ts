@@ -4,7 +4,7 @@ import type { AppEvent, StreamedEvent } from "#src/contract/event.ts";
 
 /** Most events and bytes (estimated, texts of running answers aside) waiting for one watcher; above it gets a snapshot instead. */
 export const PENDING_EVENTS_MAX = 4_096;
-export const PENDING_BYTES_MAX = 16 * 1024 * 1024;
+const PENDING_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Bytes an event holds in memory, roughly: two per UTF-16 code unit of its content. */
 export const sizeOf = (event: AppEvent): number => {

@@ -279,7 +279,7 @@ describe("the end of an answer", () => {
       updateAnswer: unlessFull(memory.updateAnswer),
       appendAnswer: unlessFull(memory.appendAnswer),
     };
-    const { turns, create, scripted, ended, say, events } = await setUp({ repository });
+    const { turns, create, scripted, ended, say, events, texts } = await setUp({ repository });
     scripted.state.live = true;
     const chat = await create();
     const turn = await turns.send({ chatId: chat.id, text: "hi" });
@@ -295,7 +295,9 @@ describe("the end of an answer", () => {
     });
     full.on = false;
     scripted.state.live = false;
+    await ended((await turns.continue({ messageId: turn.answerId })).runId);
     await say(chat.id, "again");
+    expect(await texts(chat.id)).toEqual(["hi", "Fine, thanks.", "again", "Fine, thanks."]);
   });
 
   it("commits streamed text within 250 ms although nothing more comes", async () => {
