@@ -1,0 +1,183 @@
+/**
+ * The shell with the real core. Twice: the real shell code on a stand-in for the `electron` module (plain Node, Chromium windows; not Electron), and
+ * Electron itself where its runtime is present.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { _electron, type ElectronApplication, type Page } from "playwright";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { findDesktopRuntime } from "#src/cli/desktopRuntime.ts";
+import { contentSecurityPolicy } from "#src/contract/csp.ts";
+import { readCoreFile } from "#src/launcher/coreFile.ts";
+import { runCommand } from "#test/support/commandLine.ts";
+import { findChromium } from "../support/chromium.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const starter = join(root, "resources/starter/starter-q8_0.gguf");
+
+interface Face {
+  readonly name: string;
+  readonly executable: string;
+  /** Why it cannot run here, or null. */
+  readonly missing: string | null;
+  /** What the page's own address looks like in it. */
+  readonly origin: RegExp;
+}
+const runtime = await findDesktopRuntime(process.env);
+const faces: readonly Face[] = [
+  {
+    name: "shell on a stand-in",
+    executable: join(root, "test/support/shellStandIn/electron"),
+    missing: findChromium() === null ? "no Chromium on this machine" : null,
+    origin: /^http:\/\/127\.0\.0\.1:\d+$/,
+  },
+  {
+    name: "shell in Electron",
+    executable: runtime.kind === "present" ? runtime.executable : "",
+    missing: runtime.kind === "present" ? null : runtime.why,
+    origin: /^app:\/\/deskside$/,
+  },
+];
+
+/** A call of the page's contract, made by the page itself. */
+const call = (page: Page, path: string, input: unknown = {}) =>
+  page.evaluate(
+    async ([to, json]) => {
+      const response = await fetch(`/api/page/${to}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ json }),
+      });
+      return { status: response.status, json: (await response.json()).json };
+    },
+    [path, input] as const,
+  );
+
+for (const face of faces)
+  describe(face.name, () => {
+    let dataDir = "";
+    let app: ElectronApplication | null = null;
+    const launch = async (env: Record<string, string> = {}): Promise<{ app: ElectronApplication; page: Page }> => {
+      const launched = await _electron.launch({
+        executablePath: face.executable,
+        args: [join(root, "dist/electron/main.js"), `--data-dir=${dataDir}`],
+        cwd: root,
+        env: { ...process.env, ...env } as Record<string, string>,
+        timeout: 60_000,
+      });
+      app = launched;
+      const page = await launched.firstWindow();
+      await page.waitForSelector("#page > *");
+      return { app: launched, page };
+    };
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), "deskside-shell-"));
+      if (face.missing !== null) return;
+      for (const builder of ["renderer/build.ts", "electron/build.ts"])
+        expect(spawnSync(process.execPath, [builder, "--if-stale"], { cwd: root }).status).toBe(0);
+    }, 120_000);
+    afterAll(async () => {
+      await app?.close();
+      await runCommand(["quit", "--data-dir", dataDir]);
+      await rm(dataDir, { recursive: true, force: true });
+    }, 60_000);
+
+    it("shows the page on its own origin, with functions of the desktop and nothing of Node", async (context) => {
+      if (face.missing !== null) return context.skip(face.missing);
+      const { page } = await launch();
+      const seen = await page.evaluate(async () => {
+        const world = globalThis as unknown as Record<string, unknown>;
+        const policy = (await fetch("/")).headers.get("content-security-policy");
+        return {
+          origin: location.origin,
+          title: document.title,
+          desktop: Object.keys(world.deskside as object).sort(),
+          node: ["require", "process", "module", "standInSend", "Buffer"].filter((name) => name in world),
+          policy,
+        };
+      });
+      expect(seen).toEqual({
+        origin: expect.stringMatching(face.origin),
+        title: "Deskside",
+        desktop: ["grantDropped", "pickModelFile", "pickModelFolder", "platform"],
+        node: [],
+        policy: contentSecurityPolicy,
+      });
+    });
+
+    it("forwards the page's calls to the core over the pipe alone, and never the control router", async (context) => {
+      if (face.missing !== null) return context.skip(face.missing);
+      const [page] = app?.windows() ?? [];
+      if (page === undefined) throw new Error("no window");
+      const list = await call(page, "models/list");
+      expect([list.status, list.json]).toEqual([200, [expect.objectContaining({ source: "starter" })]]);
+      const control = await page.evaluate(async () => (await fetch("/api/control/quit", { method: "POST", body: "{}" })).status);
+      expect([control, (await readCoreFile(dataDir))?.url]).toEqual([404, null]);
+    });
+
+    it("turns a chosen file into a grant, and a cancelled dialog into null", async (context) => {
+      if (face.missing !== null) return context.skip(face.missing);
+      const [page] = app?.windows() ?? [];
+      if (app === null || page === undefined) throw new Error("no window");
+      const pick = () =>
+        page.evaluate(() => (globalThis as unknown as { deskside: { pickModelFile(): Promise<string | null> } }).deskside.pickModelFile());
+      await app.evaluate(({ dialog }) => {
+        dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
+      });
+      expect(await pick()).toBeNull();
+      await app.evaluate(({ dialog }, path) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
+      }, starter);
+      const added = await call(page, "models/add", { grantId: await pick() });
+      expect([added.status, added.json]).toEqual([200, { modelIds: [expect.any(String)], folderId: null }]);
+    });
+
+    it("finds a new core after the old one was killed", async (context) => {
+      if (face.missing !== null) return context.skip(face.missing);
+      const [page] = app?.windows() ?? [];
+      if (page === undefined) throw new Error("no window");
+      const before = await readCoreFile(dataDir);
+      process.kill(before?.pid ?? 0, "SIGKILL");
+      await vi.waitFor(async () => expect((await call(page, "models/list")).status).toBe(200), 30_000);
+      expect((await readCoreFile(dataDir))?.pid).not.toBe(before?.pid);
+    });
+
+    it("remembers the window's place, leaves nothing readable of the page behind, and lets the core go on", async (context) => {
+      if (face.missing !== null) return context.skip(face.missing);
+      await app?.close();
+      app = null;
+      expect(JSON.parse(await readFile(join(dataDir, "shell", "window.json"), "utf8"))).toMatchObject({ width: 1200, height: 800 });
+      expect((await runCommand(["models", "list", "--data-dir", dataDir])).code).toBe(0);
+    });
+  });
+
+describe("shell on a stand-in, with a keychain", () => {
+  it("starts the core with the keychain's key, without which the command line finds the data locked", async (context) => {
+    const face = faces[0];
+    if (face === undefined || face.missing !== null) return context.skip(face?.missing ?? "");
+    const dataDir = await mkdtemp(join(tmpdir(), "deskside-shell-"));
+    const app = await _electron.launch({
+      executablePath: face.executable,
+      args: [join(root, "dist/electron/main.js"), `--data-dir=${dataDir}`],
+      cwd: root,
+      env: { ...process.env, STAND_IN_KEYCHAIN: "1" } as Record<string, string>,
+    });
+    const page = await app.firstWindow();
+    await page.waitForSelector("#page > *");
+    const status = await call(page, "core/status");
+    await app.close();
+    await runCommand(["quit", "--data-dir", dataDir]);
+    const alone = await runCommand(["models", "list", "--data-dir", dataDir]);
+    expect([status.json, alone.code, (await stat(join(dataDir, "keychain.bin"))).mode & 0o777]).toEqual([
+      expect.objectContaining({ key: "keychain" }),
+      5,
+      0o600,
+    ]);
+    await runCommand(["quit", "--data-dir", dataDir]);
+    await rm(dataDir, { recursive: true, force: true });
+  }, 120_000);
+});
