@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { HeaderVerdict } from "#src/contract/model.ts";
+import { hashEntry, validateEntry } from "#src/models/child/entries.ts";
+import { scanFolder } from "#src/models/scan.ts";
+import { watchFolder } from "#src/models/watch.ts";
+import { runJob } from "#src/process/job.ts";
+import { gguf, list, sound, withEntries } from "#test/support/gguf.ts";
+import { brokenGgufs } from "#test/support/ggufBroken.ts";
+import { modelRepositorySuite } from "#test/support/modelRepositorySuite.ts";
+import { openTestStore } from "#test/support/testStore.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "deskside-models-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, bytes: Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const validate = (path: string): Promise<HeaderVerdict> =>
+  runJob<HeaderVerdict>({ entry: validateEntry, input: [path], deadlineMs: 10_000, memoryMb: 64, label: "header check" });
+
+modelRepositorySuite("in the database", async () => {
+  const { store, remove } = await openTestStore();
+  return { repository: store.models, close: remove };
+});
+
+describe("the validator's child", () => {
+  it("gives its verdict on a sound and on a broken file", async () => {
+    expect(await validate(write("a.gguf", gguf(sound)))).toMatchObject({ kind: "valid", header: { name: "Small" } });
+    const [broken] = brokenGgufs;
+    expect(await validate(write("b.gguf", broken?.bytes ?? Buffer.alloc(0)))).toMatchObject({ kind: "invalid", reason: broken?.reason });
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for a FIFO (skipped on Windows, which has none)", async () => {
+    const path = join(folder, "fifo.gguf");
+    execFileSync("mkfifo", [path]);
+    expect(await validate(path)).toMatchObject({ kind: "invalid", reason: "not-a-file" });
+  });
+
+  it("stays within 64 MB of heap on a vocabulary of a million tokens", async () => {
+    const tokens = Array.from({ length: 1_000_000 }, (_, index) => {
+      const token = Buffer.alloc(16);
+      token.writeBigUInt64LE(8n);
+      token.write(index.toString(36).padStart(8, "_"), 8, "latin1");
+      return token;
+    });
+    const path = write("large.gguf", gguf({ ...withEntries(sound, { "tokenizer.ggml.tokens": list(8, tokens) }), tensors: [] }));
+    expect(await validate(path)).toMatchObject({ kind: "invalid", reason: "tokenizer-lengths-differ" });
+  });
+});
+
+describe("the hashing child", () => {
+  it("gives the file's SHA-256 and its progress in bytes", async () => {
+    const bytes = Buffer.alloc(3 * 1024 * 1024 + 17, 5);
+    const path = write("bytes", bytes);
+    const progress: unknown[] = [];
+    const onProgress = (done: unknown): void => void progress.push(done);
+    const hash = await runJob<string>({ entry: hashEntry, input: path, deadlineMs: 30_000, memoryMb: 64, label: "hashing", onProgress });
+    expect(hash).toBe(createHash("sha256").update(readFileSync(path)).digest("hex"));
+    expect(progress.at(-1)).toBe(bytes.length);
+  });
+});
+
+describe("watching a real folder", () => {
+  it("notices a file put into a folder below it, moved into place as a finished copy is", async () => {
+    mkdirSync(join(folder, "deep"));
+    const onChange = vi.fn();
+    const watch = watchFolder(folder, onChange);
+    try {
+      renameSync(write("model.part", gguf(sound)), join(folder, "deep", "model.gguf"));
+      await vi.waitUntil(() => onChange.mock.calls.length > 0, { timeout: 20_000 });
+      expect(await scanFolder(folder)).toEqual({ kind: "scanned", models: [[join(folder, "deep", "model.gguf")]] });
+    } finally {
+      watch.close();
+    }
+  });
+
+  it("looks no deeper than eight folders", async () => {
+    const levels = Array.from({ length: 9 }, (_, index) => join(folder, ...new Array<string>(index).fill("d")));
+    mkdirSync(levels.at(-1) ?? folder, { recursive: true });
+    for (const level of levels) writeFileSync(join(level, "m.gguf"), "x");
+    const scan = await scanFolder(folder);
+    expect(scan.kind === "scanned" ? scan.models.length : scan).toBe(8);
+  });
+});
