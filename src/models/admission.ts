@@ -26,7 +26,7 @@ const withRoomOf = (room: Room, gone: readonly Evictable[]): Room => ({
 });
 
 /** model/insufficient-memory with the figures and, where there is one, a setting that would work. */
-export const insufficientMemory = (fit: Fit): AppError =>
+const insufficientMemory = (fit: Fit): AppError =>
   new AppError("model/insufficient-memory", "The model needs more memory than is free", {
     details: {
       neededBytes: fit.neededBytes,

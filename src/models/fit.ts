@@ -6,7 +6,7 @@
 import type { Fit, LoadOptions, ModelHeader } from "#src/contract/model.ts";
 
 /** Context the engine gives when none is asked for (engine/child/contextPlan.ts): the trained one up to this. */
-export const CONTEXT_TOKENS_DEFAULT = 8_192;
+const CONTEXT_TOKENS_DEFAULT = 8_192;
 /** A smaller context holds no conversation; below it a model counts as not fitting. */
 const CONTEXT_TOKENS_LEAST = 512;
 /** Tokens evaluated at once (llama.cpp's n_ubatch); the compute buffer holds one such batch. */

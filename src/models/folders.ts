@@ -9,7 +9,7 @@ import { type Scan, scanFolder } from "./scan.ts";
 import type { FolderWatch } from "./watch.ts";
 
 /** Most folders watched: each costs a look a minute. */
-export const FOLDERS_MAX = 64;
+const FOLDERS_MAX = 64;
 
 interface Watched {
   readonly row: ModelFolderRow;
@@ -84,13 +84,18 @@ export class Folders {
     return mine.map(({ row }) => row.id);
   }
 
+  /** Keeps a row away that lies in a watched folder, until `remember` or a restart. */
   forget(path: string): void {
     this.#forgotten.add(path);
   }
 
-  /** Looks at every folder again. `all`: also for rows forgotten by hand. */
-  async rescan(all: boolean): Promise<void> {
-    if (all) this.#forgotten.clear();
+  /** Rows forgotten by hand may come back. */
+  remember(): void {
+    this.#forgotten.clear();
+  }
+
+  /** Looks at every folder again. */
+  async rescan(): Promise<void> {
     for (const watched of [...this.#watched.values()]) await this.#scan(watched);
   }
 

@@ -3,7 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
 import { identifyPresent, isSameFile } from "./identity.ts";
 import type { FileIdentity, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
-import { type Entry, type FileState, freeChoice } from "./rows.ts";
+import { type Entry, type FileState, freeChoice, invalidModel } from "./rows.ts";
 import { partsOf } from "./split.ts";
 import { createTurn } from "./turn.ts";
 
@@ -16,6 +16,10 @@ export interface LibraryDeps {
   readonly changed: (entry: Entry, bytes: "new" | "same") => void;
 }
 type Origin = { readonly source: ModelRow["source"]; readonly folderId: ModelFolderId | null };
+
+/** Refusals that say nothing about the bytes: a busy machine, a right that was missing. They are worth another check. */
+const isPassing = ({ verdict }: ModelRow): boolean =>
+  verdict.kind === "invalid" && (verdict.reason === "limits" || verdict.reason === "unreadable" || verdict.reason === "missing");
 
 const bytesOf = (identities: readonly FileIdentity[]): number => identities.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 
@@ -70,9 +74,7 @@ export class Library {
       const identities = await identifyPresent(paths);
       if (identities.length === 0) throw new AppError("model/missing", "There is no file at this place");
       const verdict = await this.#deps.children.validate(paths);
-      if (verdict.kind === "invalid" && !keepInvalid) {
-        throw new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
-      }
+      if (verdict.kind === "invalid" && !keepInvalid) throw invalidModel(verdict);
       const row: ModelRow = {
         id: this.#deps.newId(),
         paths,
@@ -98,9 +100,12 @@ export class Library {
     await (known === undefined ? this.add(path, { source: "starter", folderId: null }, true) : this.refresh(known.row.id));
   }
 
-  /** Looks at the file again; other bytes are validated anew and lose their hash. Throws model/not-found. */
+  /** Looks at the file again; other bytes are validated anew and lose their hash, and so is a file whose check could not be finished. Throws model/not-found. */
   async refresh(id: ModelId): Promise<Entry> {
-    return await this.#turn(async () => await this.#look(this.entry(id)));
+    return await this.#turn(async () => {
+      const entry = this.entry(id);
+      return isPassing(entry.row) ? await this.#check(entry, await identifyPresent(entry.row.paths)) : await this.#look(entry);
+    });
   }
 
   /** Writes what is known of a model's use or hash. `file`: what that makes of a changed one. Nothing for a forgotten row. */
@@ -124,9 +129,16 @@ export class Library {
       const file: FileState = isWhole && entry.file === "changed" ? "changed" : found;
       return file === entry.file ? entry : await this.#keep({ row, file }, "same");
     }
+    return await this.#check(entry, identities);
+  }
+
+  /** Validates anew what lies at the row's paths now. */
+  async #check({ row, file: before }: Entry, identities: readonly FileIdentity[]): Promise<Entry> {
     const verdict = await this.#deps.children.validate(row.paths);
-    const wasKnown = row.sha256 !== null || entry.file === "changed";
-    const file: FileState = isWhole ? (wasKnown ? "changed" : "present") : "missing";
+    // The starter changes with the app itself, which is nothing to warn of.
+    const wasKnown = row.source !== "starter" && (row.sha256 !== null || before === "changed");
+    const found: FileState = wasKnown ? "changed" : "present";
+    const file: FileState = identities.length === row.paths.length ? found : "missing";
     return await this.#keep({ row: { ...row, identities, sizeBytes: bytesOf(identities), sha256: null, verdict }, file }, "new");
   }
 

@@ -74,11 +74,11 @@ export class Loads {
     return this.#running.get(id)?.loaded ?? null;
   }
 
-  /** For the options over the row's own. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
+  /** For the options over the row's own, with what loaded models would give back counted as available: a load lets them go. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
   async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
     const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
-    const quick = fitOf(question, await this.#freeRoom(false));
-    return quick.fits ? quick : fitOf(question, await this.#freeRoom(true));
+    const quick = fitOf(question, this.#roomWithoutModels(await this.#freeRoom(false)));
+    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(await this.#freeRoom(true)));
   }
 
   /**
@@ -171,6 +171,13 @@ export class Loads {
       if (!(error instanceof AppError) || error.code !== "model/insufficient-memory") throw error;
       return await decide(true);
     });
+  }
+
+  #roomWithoutModels(room: Room): Room {
+    return [...this.#running.values()].reduce(
+      (sum, { loaded }) => ({ memoryBytes: sum.memoryBytes + loaded.memoryBytes, gpuBytes: sum.gpuBytes + loaded.vramBytes }),
+      room,
+    );
   }
 
   /** What is free less what the loads under way will still take. */

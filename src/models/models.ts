@@ -1,6 +1,6 @@
 /** The models domain: one method for each call of the contract's `models`, joined from library, folders, loads and hashing. */
 import { rename, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelFolderId, ModelId, RunId } from "#src/contract/ids.ts";
@@ -13,7 +13,8 @@ import { Hashing } from "./hashing.ts";
 import { Library } from "./library.ts";
 import { Loads } from "./loads.ts";
 import type { Engines, ModelChildren, ModelRepository } from "./ports.ts";
-import { type Entry, type LoadChoices, modelOf } from "./rows.ts";
+import { type Entry, invalidModel, type LoadChoices, modelOf } from "./rows.ts";
+import { scanFolder } from "./scan.ts";
 import { partOf } from "./split.ts";
 import { watchFolder } from "./watch.ts";
 
@@ -74,7 +75,11 @@ const sumFree = (devices: Devices | null): number => devices?.gpus.reduce((sum, 
 /** Builds the domain; nothing happens before `start`. */
 export const createModels = (deps: ModelsDeps): Models => {
   const { repository, children, runs, now, publish } = deps;
-  const state: { devices: Devices | null; hashTimer: NodeJS.Timeout | null } = { devices: null, hashTimer: null };
+  const state: { devices: Devices | null; hashTimer: NodeJS.Timeout | null; isClosed: boolean } = {
+    devices: null,
+    hashTimer: null,
+    isClosed: false,
+  };
 
   const devices = async (): Promise<Devices> => {
     state.devices = await children.devices();
@@ -157,13 +162,20 @@ export const createModels = (deps: ModelsDeps): Models => {
   };
 
   const addUploaded: Models["addUploaded"] = async (path) => {
-    const verdict = await children.validate([path]);
-    if (verdict.kind === "invalid" && verdict.reason === "split-incomplete" && partOf(basename(path)) !== null) return { modelIds: [] };
-    if (verdict.kind === "invalid") throw new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
     const place = join(deps.uploadsDir, basename(path));
-    if (dirname(path) !== deps.uploadsDir) await rename(path, place);
-    const entry = await library.add(place, { source: "uploaded", folderId: null }, false);
-    return { modelIds: [entry.row.id] };
+    if (place !== path) {
+      const verdict = await children.validate([path]);
+      if (verdict.kind === "invalid") throw invalidModel(verdict);
+      await rename(path, place);
+    }
+    try {
+      const entry = await library.add(place, { source: "uploaded", folderId: null }, false);
+      return { modelIds: [entry.row.id] };
+    } catch (error) {
+      const isPart = error instanceof AppError && error.details?.reason === "split-incomplete" && partOf(basename(path)) !== null;
+      if (isPart) return { modelIds: [] };
+      throw error;
+    }
   };
 
   const remove: Models["remove"] = async ({ modelId }) => {
@@ -182,10 +194,17 @@ export const createModels = (deps: ModelsDeps): Models => {
     if (now() - last >= USE_WRITTEN_EVERY_MS) await library.update(id, { lastUsedAt: now() });
   };
 
-  /** Files that changed while the app was closed, and folders. Nobody waits for it; a failure is met again at the next look. */
-  const lookAtAll = async (all: boolean): Promise<void> => {
-    for (const { row } of library.entries()) if (library.has(row.id)) await library.refresh(row.id);
-    await folders.rescan(all);
+  /** Files that changed while the app was closed, and folders. */
+  const lookAtAll = async (): Promise<void> => {
+    for (const { row } of library.entries()) if (!state.isClosed && library.has(row.id)) await library.refresh(row.id);
+    if (!state.isClosed) await folders.rescan();
+  };
+  /** Uploads whose rows were forgotten: their files are still there. */
+  const lookAtUploads = async (): Promise<void> => {
+    const scan = await scanFolder(deps.uploadsDir);
+    for (const [path] of scan.kind === "scanned" ? scan.models : []) {
+      if (path !== undefined) await library.add(path, { source: "uploaded", folderId: null }, false).catch(ifNoModel);
+    }
   };
 
   return {
@@ -199,7 +218,9 @@ export const createModels = (deps: ModelsDeps): Models => {
       return {};
     },
     rescan: async () => {
-      await lookAtAll(true);
+      folders.remember();
+      await lookAtAll();
+      await lookAtUploads();
       return {};
     },
     fit: async ({ modelId, options }) => loads.fit(library.entry(modelId), options),
@@ -213,11 +234,12 @@ export const createModels = (deps: ModelsDeps): Models => {
     devices,
     start: async () => {
       await library.open();
-      if (deps.starterPath !== null) await library.addStarter(deps.starterPath).catch(ifNotMissing);
+      if (deps.starterPath !== null) await library.addStarter(deps.starterPath).catch(ifNoModel);
       await folders.open();
       for (const { row } of library.entries()) if (row.sha256 === null && row.verdict.kind === "valid") hashing.queue(row.id);
       state.hashTimer = setTimeout(() => hashing.open(), deps.hashDelayMs ?? HASH_DELAY_MS).unref();
-      void lookAtAll(false).catch(() => {});
+      // Nobody waits for this look; a failure is met again at the next one.
+      void lookAtAll().catch(() => {});
     },
     ensureLoaded: async (id, onLoading, signal) => {
       const loaded = await loads.ensure(id, onLoading, signal);
@@ -231,6 +253,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     addUploaded,
     loaded: (id) => loads.loaded(id),
     close: async () => {
+      state.isClosed = true;
       if (state.hashTimer !== null) clearTimeout(state.hashTimer);
       hashing.close();
       loads.close();
@@ -239,7 +262,7 @@ export const createModels = (deps: ModelsDeps): Models => {
   };
 };
 
-/** An installation without its starter file works on; the row, if there is one, shows it as missing. */
-const ifNotMissing = (error: unknown): void => {
-  if (!(error instanceof AppError) || error.code !== "model/missing") throw error;
+/** A file that is gone or is no model gives no row here; the store's errors go on. */
+const ifNoModel = (error: unknown): void => {
+  if (!(error instanceof AppError) || !error.code.startsWith("model/")) throw error;
 };

@@ -1,7 +1,7 @@
 /** What a library row looks like from outside, and what may be done with it. Pure. */
 import { basename } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
-import type { LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
+import type { HeaderVerdict, LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
 import type { ModelRow } from "./ports.ts";
 
 export type FileState = Model["file"];
@@ -51,12 +51,14 @@ const answers = (header: ModelHeader): boolean => header.kind === "chat" || head
 export const canAnswer = ({ row, file }: Entry): boolean =>
   file !== "missing" && row.verdict.kind === "valid" && answers(row.verdict.header);
 
+/** The error for a refused file, with the reason's name. */
+export const invalidModel = (verdict: Extract<HeaderVerdict, { readonly kind: "invalid" }>): AppError =>
+  new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
+
 /** The header of a model that may be loaded. Throws model/missing, model/invalid, model/unsupported. */
 export const loadableHeader = ({ row, file }: Entry): ModelHeader => {
   if (file === "missing") throw new AppError("model/missing", "The model's file is not where it was");
-  if (row.verdict.kind === "invalid") {
-    throw new AppError("model/invalid", row.verdict.message, { details: { reason: row.verdict.reason } });
-  }
+  if (row.verdict.kind === "invalid") throw invalidModel(row.verdict);
   const { header } = row.verdict;
   if (!answers(header)) throw new AppError("model/unsupported", "This kind of model cannot chat", { details: { kind: header.kind } });
   return header;

@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { partOf, partsOf } from "./split.ts";
 
 /** Entries looked at in one folder with everything below it, and how deep. */
-export const SCAN_ENTRIES_MAX = 10_000;
-export const SCAN_DEPTH_MAX = 8;
+const SCAN_ENTRIES_MAX = 10_000;
+const SCAN_DEPTH_MAX = 8;
 
 /** `models`: each the paths of one model, all parts in order. */
 export type Scan =

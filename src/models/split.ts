@@ -2,7 +2,7 @@
 import { basename, dirname, join } from "node:path";
 
 /** Most parts taken as one model; the largest published ones have about 200. */
-export const PARTS_MAX = 1024;
+const PARTS_MAX = 1024;
 
 const pattern = /^(?<stem>.+)-(?<number>\d{5})-of-(?<count>\d{5})\.gguf$/i;
 

@@ -14,6 +14,9 @@ import { brokenGgufs } from "#test/support/ggufBroken.ts";
 import { modelRepositorySuite } from "#test/support/modelRepositorySuite.ts";
 import { openTestStore } from "#test/support/testStore.ts";
 
+/** POSIX; Node has no call for it. */
+const makeFifo = "mkfifo";
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "deskside-models-"));
@@ -42,7 +45,7 @@ describe("the validator's child", () => {
 
   it.skipIf(process.platform === "win32")("does not wait for a FIFO (skipped on Windows, which has none)", async () => {
     const path = join(folder, "fifo.gguf");
-    execFileSync("mkfifo", [path]);
+    execFileSync(makeFifo, [path]);
     expect(await validate(path)).toMatchObject({ kind: "invalid", reason: "not-a-file" });
   });
 

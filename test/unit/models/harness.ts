@@ -40,7 +40,7 @@ const noDevices: Devices = {
 
 type LoadCall = Parameters<Engines["load"]>[0];
 /** Engines that load at once, or when the test says so. */
-export interface FakeEngines extends Engines {
+interface FakeEngines extends Engines {
   readonly loads: readonly LoadCall[];
   readonly unloads: readonly ModelId[];
   /** While set, a load waits for it. */

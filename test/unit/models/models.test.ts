@@ -86,6 +86,15 @@ describe("the library", () => {
     expect(await shown(id)).toMatchObject({ file: "changed", verdict: { kind: "invalid" } });
   });
 
+  it("checks a file again whose check could not be finished", async () => {
+    const id = await harness.addFile("small.gguf");
+    const [row] = await harness.repository.listModels();
+    if (row === undefined) return expect.unreachable();
+    await harness.repository.saveModel({ ...row, verdict: { kind: "invalid", reason: "limits", message: "Too slow." } });
+    harness = await harness.restarted();
+    await vi.waitUntil(async () => (await shown(id))?.verdict.kind === "valid");
+  });
+
   it("forgets a row and leaves the file", async () => {
     const id = await harness.addFile("small.gguf");
     expect(await harness.models.remove({ modelId: id })).toEqual({});
@@ -123,6 +132,19 @@ describe("the starter", () => {
     expect(await harness.models.answering(null)).toEqual(starter);
     harness = await harness.restarted();
     expect(await names()).toEqual(["starter-q8_0.gguf", "small.gguf"]);
+  });
+
+  it("comes with another installation without a warning", async () => {
+    await harness.close();
+    harness = await createHarness({ withStarter: true });
+    const [starter] = await harness.models.list();
+    const id = starter?.id ?? newModelId();
+    await harness.settled(harness.models.hash({ modelId: id }));
+    rmSync(join(harness.folder, "starter-q8_0.gguf"));
+    harness = await harness.restarted();
+    await harness.models.rescan();
+    expect(await shown(id)).toMatchObject({ id, file: "present", source: "starter" });
+    expect((await harness.settled(harness.models.load({ modelId: id, options: {} }))).state.kind).toBe("done");
   });
 });
 
@@ -204,6 +226,14 @@ describe("an upload", () => {
     const { modelIds } = await harness.models.addUploaded(harness.write("tmp/up.gguf"));
     expect(await shown(modelIds[0] ?? newModelId())).toMatchObject({ source: "uploaded", fileName: "up.gguf", file: "present" });
     expect(existsSync(join(harness.folder, "uploads/up.gguf"))).toBe(true);
+  });
+
+  it("that was forgotten comes back when it is looked for on purpose", async () => {
+    const { modelIds } = await harness.models.addUploaded(harness.write("uploads/up.gguf"));
+    await harness.models.remove({ modelId: modelIds[0] ?? newModelId() });
+    expect(await harness.models.list()).toEqual([]);
+    await harness.models.rescan();
+    expect(await harness.models.list()).toMatchObject([{ fileName: "up.gguf", source: "uploaded" }]);
   });
 
   it("is refused when it is no model, and kept without a row while parts are missing", async () => {
@@ -314,7 +344,10 @@ describe("loading", () => {
     await harness.settled(harness.models.load({ modelId: ids[1], options: {} }));
     await harness.models.ensureLoaded(ids[0], nothing, never);
     const { neededBytes } = await harness.models.fit({ modelId: ids[2], options: {} });
+    harness.world.memoryBytes = neededBytes - 2_500_000;
+    expect(await harness.models.fit({ modelId: ids[2], options: {} })).toMatchObject({ fits: false });
     harness.world.memoryBytes = neededBytes - 500_000;
+    expect(await harness.models.fit({ modelId: ids[2], options: {} })).toMatchObject({ fits: true });
     await harness.settled(harness.models.load({ modelId: ids[2], options: {} }));
     expect(harness.engines.unloads).toEqual([ids[1]]);
     expect((await harness.models.list()).map(({ state }) => state.kind)).toEqual(["loaded", "unloaded", "loaded"]);

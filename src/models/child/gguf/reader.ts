@@ -8,7 +8,7 @@ export interface ByteSource {
 }
 
 /** Most bytes read from one file: ten times the largest known vocabulary; a header that needs more is no header. */
-export const READ_BYTES_MAX = 256 * 1024 * 1024;
+const READ_BYTES_MAX = 256 * 1024 * 1024;
 const WINDOW_BYTES = 256 * 1024;
 
 /** A forward reader with one window of 256 KiB. Throws Refusal `truncated` past the end and `limits` past READ_BYTES_MAX. */
