@@ -1,6 +1,5 @@
 /** The core's entry: joins app and http, ends when nobody needs it, and says in one line why it could not start. */
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -161,7 +160,9 @@ const runFromArguments = async (): Promise<void> => {
     options: { "data-dir": { type: "string" }, "keychain-key-on-stdin": { type: "boolean", default: false } },
   });
   const keychainKey = values["keychain-key-on-stdin"] ? await readKeychainKey() : undefined;
-  await runCore({ dataDir: values["data-dir"] ?? join(homedir(), ".local", "share", "deskside"), keychainKey });
+  const dataDir = values["data-dir"];
+  if (dataDir === undefined) throw new AppError("request/invalid", "--data-dir is needed: where it lies is the launcher's to say");
+  await runCore({ dataDir, keychainKey });
 };
 
 if (import.meta.main) await runFromArguments().catch(fail);

@@ -40,7 +40,10 @@ const setAside = (path: string): void => {
 export const openLog = (folder: string): Log => {
   const path = join(folder, "core.log");
   setAside(path);
-  const log = pino({ base: { pid: process.pid } }, pino.destination({ dest: path, sync: true, mode: 0o600 }));
+  const file = pino.destination({ dest: path, sync: true, mode: 0o600 });
+  // On a full disk a line is lost; the call it was about must still be answered with the real reason.
+  file.on("error", () => undefined);
+  const log = pino({ base: { pid: process.pid } }, file);
   return {
     failed: (where, error) => log.error({ where, ...factsOf(error) }),
     noted: (what, facts = {}) => log.info({ what, ...facts }),

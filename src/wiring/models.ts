@@ -81,12 +81,21 @@ export const wireModels = (deps: {
   readonly starterPath: string | null;
   readonly uploadsDir: string;
   readonly engineChild: URL | undefined;
+  /** A model's file is about to be opened; for the ledger. */
+  readonly opening: (label: string) => void;
 }): WiredModels => {
   const startEngine = createStartEngine(deps.engineChild === undefined ? {} : { childEntry: deps.engineChild });
   const pool = createEnginePool({ startEngine, chatMemoryBytes: deps.chatMemoryBytes });
   const models = createModels({
     repository: deps.store.models,
-    engines: pool,
+    engines: {
+      load: (model, onProgress, signal) => {
+        deps.opening(model.label);
+        return pool.load(model, onProgress, signal);
+      },
+      unload: pool.unload,
+      onEnded: pool.onEnded,
+    },
     children: modelChildren,
     runs: deps.runs,
     publish: deps.publish,

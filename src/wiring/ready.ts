@@ -103,6 +103,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     starterPath: options.starterPath,
     uploadsDir: base.layout.models,
     engineChild: options.engineChild,
+    opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
   });
   const chat = wireChat({ store, models, runs: base.runs, publish, settings });
 

@@ -1,5 +1,6 @@
 /** Requests a stranger could make (THREATS.md §2, §3): all refused, none reaches the app, each with the security headers. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { securityHeaders } from "#src/contract/csp.ts";
@@ -384,6 +385,28 @@ test.each([
 ] as const)("%s carries every security header", async (_, request) => {
   const { text } = await send(request);
   for (const [name, value] of Object.entries(securityHeaders)) expect(text.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
+});
+
+test("two hundred senders that never finish their headers keep nobody out", async () => {
+  const slow = await Promise.all(
+    Array.from(
+      { length: 200 },
+      () =>
+        new Promise<Socket>((resolve) => {
+          const socket = connect({ host: "127.0.0.1", port }, () => socket.write("POST / HTTP/1.1\r\nhost: ", () => resolve(socket)));
+          socket.on("error", () => undefined);
+        }),
+    ),
+  );
+  expect((await send({})).status).toBe(200);
+  for (const socket of slow) socket.destroy();
+});
+
+test("a thousand requests at once are all answered, and the next one too", async () => {
+  const statuses = await Promise.all(Array.from({ length: 1_000 }, async () => (await send({})).status));
+  expect(statuses.filter((status) => ![0, 200, 429].includes(status))).toEqual([]);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(100);
+  expect((await send({})).status).toBe(200);
 });
 
 test("after five wrong sign-ins even a good code must wait", async () => {

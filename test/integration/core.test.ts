@@ -1,5 +1,6 @@
 /** The whole core as a real process, with the fake engine: chatting, dying, coming back, refusing to start. */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmdirSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,15 @@ const answerOf = async ({ connection }: RealCore, chatId: ChatId): Promise<Assis
 
 const isAnswerEnd = (event: { kind: string; run?: { subject: { kind: string }; state: { kind: string } } }): boolean =>
   event.kind === "run" && event.run?.subject.kind === "answer" && event.run.state.kind !== "running";
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Sends and reads events up to the answer's end. */
 const converse = async (core: RealCore, chatId: ChatId, text: string): Promise<AssistantMessage> => {
@@ -81,7 +91,10 @@ test("kill -9 while streaming: the question and the text stay, the answer is mar
   const first = await start();
   const chat = await first.connection.page.chats.create({});
   const received = await receive(first, chat.id, "/long 400 /slow 5", 150);
+  const { processes } = await first.connection.page.privacy.ledger();
   expect(await first.kill("SIGKILL")).toBe("SIGKILL");
+  // An engine whose core is gone goes too.
+  await vi.waitFor(() => expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 10_000 });
 
   const second = await start();
   const answer = await answerOf(second, chat.id);
@@ -121,7 +134,7 @@ test("SIGTERM in the midst of an answer keeps its text, ends with 0 and leaves n
   await receive(first, chat.id, "/long 400 /slow 5", 50);
   const { processes } = await first.connection.page.privacy.ledger();
   expect(await first.kill("SIGTERM")).toBe(0);
-  for (const { pid } of processes) expect(() => process.kill(pid, 0)).toThrow();
+  expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   const second = await start();
   const answer = await answerOf(second, chat.id);
   expect(answer.state).toMatchObject({ kind: "failed", error: { code: "run/interrupted" } });
@@ -248,6 +261,54 @@ test.skipIf(!canMount).each([64, 200, 400])(
       code: 12,
       line: { error: { code: "store/disk-full" } },
     });
+  },
+);
+
+/** Whether this user may mount: else the disk of a running core cannot be filled without filling the machine's. */
+const canFill = ((): boolean => {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "deskside-mount-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("umount", [folder], { stdio: "ignore" });
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+test.skipIf(!canFill)(
+  "a disk that fills up while chatting refuses with a code, keeps what was acknowledged, and goes on once there is space (skipped without mount)",
+  async () => {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=14m", "tmpfs", dataDir]);
+    try {
+      // More than the write-ahead log can hold, so that its checkpoint has room once the filler is gone.
+      await writeFile(join(dataDir, "filler"), Buffer.alloc(10_000_000));
+      const core = await start();
+      const { page } = core.connection;
+      const chat = await page.chats.create({});
+      const kept: string[] = [];
+      const refusal = await (async () => {
+        for (let index = 0; index < 200; index += 1) {
+          const draft = `${index} ${"x".repeat(100_000)}`;
+          try {
+            await page.chats.create({ systemPrompt: draft.slice(0, 90_000) });
+            kept.push(draft);
+          } catch (thrown) {
+            return thrown;
+          }
+        }
+        return "never full";
+      })();
+      expect(refusal).toMatchObject({ code: "store/disk-full" });
+      expect((await page.chats.list({})).map(({ id }) => id).sort()).toEqual([chat.id, ...kept].sort());
+      await rm(join(dataDir, "filler"));
+      expect(await converse(core, chat.id, "space again")).toMatchObject({ text: "You said: space again", state: { kind: "done" } });
+      await core.kill("SIGTERM");
+    } finally {
+      for (const core of running) if (core.process.exitCode === null && core.process.signalCode === null) await core.kill("SIGKILL");
+      execFileSync("umount", [dataDir]);
+    }
   },
 );
 
