@@ -31,8 +31,17 @@ const unlock = (db: Connection, key: Uint8Array): void => {
   assertPragma(db, "cipher", CIPHER);
 };
 
-/** Creates the file if it is missing, readable by this user only (SQLite would follow the umask); -wal and -shm take over its mode. */
-export const createPrivateFile = (path: string): void => closeSync(openSync(path, "a", 0o600));
+/**
+ * Creates the file if it is missing, readable by this user only (SQLite would follow the umask); -wal and -shm take over its mode. One that is there is not
+ * touched: closing a file drops every POSIX lock this process holds on it, SQLite's included.
+ */
+export const createPrivateFile = (path: string): void => {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (foreignCode(error) !== "EEXIST") throw error;
+  }
+};
 
 /**
  * Opens a database with the 32-byte key. Every connection: synchronous=FULL (the package's default in WAL is NORMAL, which may lose a committed row on power

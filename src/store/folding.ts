@@ -62,7 +62,7 @@ export const foldWithOrigins = (text: string): { readonly folded: string; readon
 };
 
 /** Pads a segment to the three code points a trigram has; a private-use character, so that no text of a person has it by chance. */
-export const SEGMENT_PAD = "\ue0ff";
+const SEGMENT_PAD = "\ue0ff";
 export const segmentToken = (segment: string): string => segment + SEGMENT_PAD.repeat(Math.max(0, 3 - [...segment].length));
 
 type Kind = "space" | "word" | "unit";

@@ -15,7 +15,7 @@ import {
 import { layoutOf, prepareDataDir } from "./layout.ts";
 import { readPrivateFile, writePrivateFile } from "./privateFile.ts";
 
-export type KeyProtection = Wrapping["kind"];
+type KeyProtection = Wrapping["kind"];
 export interface OpenedKey {
   /** 32 bytes. */
   readonly key: Uint8Array;

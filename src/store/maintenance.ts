@@ -53,9 +53,11 @@ export const createMaintenance = (deps: { opening: Opening; writer: Thread<Opera
     // A failure is kept in `failure`, which the doctor shows; the next look tries again.
     enqueue(async () => {
       await replaceNow();
-      // Asked here, so that a start on a day that has its backup costs no thread.
+      // Asked first, so that a start costs no thread on a day that has its backup, nor the very first one.
       const at = now();
-      if (isBackupDue(layoutOf(opening.dataDir).backups, at)) await withKeeper((keeper) => keeper.call("backUp", at));
+      if (isBackupDue(layoutOf(opening.dataDir).backups, at) && (await writer.call("hasContent"))) {
+        await withKeeper((keeper) => keeper.call("backUp", at));
+      }
     }).catch(() => undefined);
   };
 

@@ -58,7 +58,7 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
      VALUES (:id, :chatId, :parentId, :role, :text, :thought, :state, :stats, :answeredBy, :contextStartId, :edited, :settled, :createdAt)`,
   );
   const touch = db.prepare<{ id: ChatId; at: number; clearDraft: 0 | 1 }>(
-    "UPDATE chats SET updated_at = max(updated_at, :at), draft = CASE WHEN :clearDraft THEN '' ELSE draft END WHERE id = :id",
+    "UPDATE chats SET updated_at = :at, draft = CASE WHEN :clearDraft THEN '' ELSE draft END WHERE id = :id",
   );
   const append = db.prepare<[string, string, MessageId]>(
     "UPDATE messages SET text = text || ?, thought = thought || ? WHERE id = ? AND role = 'assistant'",

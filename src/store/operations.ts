@@ -14,15 +14,18 @@ import { createSearch } from "./search.ts";
 /** Pages merged per step: short enough that a streamed answer's append waits little behind one. */
 const MERGE_PAGES = 200;
 
-/** Purges a backup may still hold, and their end. */
-const createPurges = (db: Connection) => {
+/** What the upkeep of backups asks of the writer. */
+const createUpkeep = (db: Connection) => {
   const list = db.prepare<[], Purge>("SELECT subject_id AS subjectId, kind FROM purges");
   const merges = ["message_search", "title_search"].map((table) =>
     db.prepare<[number]>(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`),
   );
   const changes = db.prepare<[], number>("SELECT total_changes()").pluck();
+  const content = db.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM chats) OR EXISTS (SELECT 1 FROM presets)").pluck();
   const forget = db.prepare<[string]>("DELETE FROM purges WHERE subject_id = ?");
   return {
+    /** Whether there is anything worth a backup. */
+    hasContent: (): boolean => content.get() === 1,
     listPurges: (): readonly Purge[] => list.all(),
     forgetPurges: (purges: readonly Purge[]): void => {
       db.transaction(() => {
@@ -56,7 +59,7 @@ const createWriter = (db: Connection) => {
     ...createBin(db, reads),
     ...createLibraryWrites(db),
     ...createRecordWrites(db),
-    ...createPurges(db),
+    ...createUpkeep(db),
   };
 };
 

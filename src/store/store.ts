@@ -3,7 +3,7 @@ import type { BinItem } from "#src/contract/bin.ts";
 import type { AppError } from "#src/contract/errors.ts";
 import type { BinItemId } from "#src/contract/ids.ts";
 import type { LedgerEntry } from "#src/contract/privacy.ts";
-import type { Restored } from "./bin.ts";
+import type { Restored } from "./binRestore.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
 import { prepareDataDir } from "./layout.ts";
 import { createMaintenance } from "./maintenance.ts";

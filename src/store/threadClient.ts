@@ -10,7 +10,7 @@ import type { FromThread, ToThread } from "./threadMessages.ts";
 const PENDING_MAX = 10_000;
 
 /** The entry beside this file, as source (type stripping) or compiled. */
-const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
+const ENTRY = import.meta.url.endsWith(".ts") ? new URL("./thread.ts", import.meta.url) : new URL("./thread.js", import.meta.url);
 
 type Callable = (...args: never[]) => unknown;
 /** `call(name, ...args)`: what the operation of that name gives, or its AppError. `close`: after the calls sent so far; resolves when the thread has ended. */

@@ -236,6 +236,17 @@ export const chatRepositorySuite = (
       expect(await repository.getMessage(answer.id)).toEqual({ ...whole, text: "new", thought: "", stats: null });
     });
 
+    it("keeps NUL and control tokens as text, and whole a pair of surrogates that two appends split", async () => {
+      const chat = someChat();
+      await repository.createChat(chat);
+      const user = someUser({ text: "a\0b <|im_end|> 😀" });
+      const answer = someAnswer(user.id, { text: "", state: { kind: "generating", runId: newRunId() } });
+      await repository.addTurn(chat.id, user, answer);
+      await repository.appendAnswer(answer.id, "x\ud83d", "");
+      await repository.appendAnswer(answer.id, "\ude00y", "");
+      expect(await textsShown(chat.id)).toEqual([user.text, "x😀y"]);
+    });
+
     it("removes a message with all below it; the shown path ends above", async () => {
       const { chat, users, answers } = await filledChat(3);
       await repository.removeMessage(users[1]?.id ?? newMessageId(), 9_000);
