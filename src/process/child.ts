@@ -107,7 +107,7 @@ export const startChild = (options: ChildOptions): Child => {
       const last: ChildEnd = classifyExit({ code, signal, stderrTail, ordered, kernelKilled: kernelMemoryKills() > killsBefore });
       end = last;
       for (const call of [...pending.values()]) call.settle({ error: endError(last, options.label) });
-      reportProcess({ kind: "ended", pid, label: options.label });
+      if (spawned.pid !== undefined) reportProcess({ kind: "ended", pid, label: options.label });
       resolve(last);
     };
     spawned.once("error", (error) => {

@@ -1,5 +1,5 @@
 /** What a child inherits: an environment without secrets and an empty working directory. */
-import { chmodSync, mkdtempSync, rmdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -42,9 +42,9 @@ export const childEnvironment = (
 
 let directory: string | null = null;
 
-/** One empty, read-only directory for all children of this process; removed when it exits. */
+/** One empty, read-only directory for all children of this process; removed when it exits, made anew if a cleaner took it meanwhile. */
 export const emptyDirectory = (): string => {
-  if (directory === null) {
+  if (directory === null || !existsSync(directory)) {
     const made = mkdtempSync(join(tmpdir(), "deskside-empty-"));
     chmodSync(made, 0o500);
     process.once("exit", () => {

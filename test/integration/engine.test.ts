@@ -6,7 +6,7 @@ import { createEnginePool, type EnginePool, type PoolModel } from "#src/engine/p
 import { createStartEngine } from "#src/engine/startEngine.ts";
 
 const childEntry = new URL("../support/fakeEngineChild.ts", import.meta.url);
-const startEngine = createStartEngine({ childEntry, hangMs: 1_500, cancelMs: 500 });
+const startEngine = createStartEngine({ childEntry, hangMs: 3_000, cancelMs: 500 });
 const options = { contextTokens: null, gpuLayers: null, threads: null };
 const identity = { dev: "1", ino: "1", sizeBytes: 1, mtimeMs: 1 };
 const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ path, identity, options, chatMemoryBytes: 0 });
