@@ -99,7 +99,7 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
     if (parentId !== null && reads.getMessage(parentId).chatId !== chatId) throw messageNotFound();
   };
 
-  /** A half whose other half never came is kept as any lone surrogate is: as U+FFFD. */
+  /** A half whose other half never came is kept like every lone surrogate: as U+FFFD. */
   const dropHalves = (id: MessageId): void => {
     const held = halves.get(id);
     if (held) append.run(held.answer, held.thought, id);

@@ -8,7 +8,8 @@ import { openTestChats } from "../../support/storeConnection.ts";
 
 const DAY_MS = 86_400_000;
 
-describe("backups", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("backups", { timeout: 60_000 }, () => {
   let opened: ReturnType<typeof openTestChats>;
   beforeEach(() => {
     opened = openTestChats();

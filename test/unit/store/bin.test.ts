@@ -4,7 +4,8 @@ import { type FolderId, folderIdSchema, presetIdSchema } from "#src/contract/ids
 import { newRunId, someAnswer, someChat, someUser } from "../../support/chatRepositorySuite.ts";
 import { openTestChats } from "../../support/storeConnection.ts";
 
-describe("the bin", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("the bin", { timeout: 60_000 }, () => {
   let opened: ReturnType<typeof openTestChats>;
   beforeEach(() => {
     opened = openTestChats();

@@ -6,7 +6,8 @@ import { toWireError } from "#src/contract/errors.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
 import { makeTestDir } from "../../support/testStore.ts";
 
-describe("the data key", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("the data key", { timeout: 60_000 }, () => {
   let dataDir: string;
   let remove: () => Promise<void>;
   beforeEach(async () => {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newRunId, someAnswer, someChat, someUser } from "../../support/chatRepositorySuite.ts";
 import { openTestChats } from "../../support/storeConnection.ts";
 
-describe("messages in the database", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("messages in the database", { timeout: 60_000 }, () => {
   let opened: ReturnType<typeof openTestChats>;
   beforeEach(() => {
     opened = openTestChats();

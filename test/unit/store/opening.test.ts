@@ -10,7 +10,8 @@ import { openDatabase } from "#src/store/opening.ts";
 import { toStoreError } from "#src/store/storeErrors.ts";
 import { makeTestDir } from "../../support/testStore.ts";
 
-describe("opening the database", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("opening the database", { timeout: 60_000 }, () => {
   let dataDir: string;
   let remove: () => Promise<void>;
   const key = randomBytes(32);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRecordReads, createRecordWrites } from "#src/store/records.ts";
 import { openTestConnection } from "../../support/storeConnection.ts";
 
-describe("records", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("records", { timeout: 60_000 }, () => {
   let opened: ReturnType<typeof openTestConnection>;
   beforeEach(() => {
     opened = openTestConnection();

@@ -3,7 +3,8 @@ import type { MessageId } from "#src/contract/ids.ts";
 import { newRunId, someAnswer, someChat, someUser } from "../../support/chatRepositorySuite.ts";
 import { assertSearchInStep, openTestChats } from "../../support/storeConnection.ts";
 
-describe("search in the database", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("search in the database", { timeout: 60_000 }, () => {
   let opened: ReturnType<typeof openTestChats>;
   beforeEach(() => {
     opened = openTestChats();

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { segmentToken } from "#src/store/folding.ts";
 import { matchExpression, searchTerms } from "#src/store/searchQuery.ts";
 
-describe("search terms", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("search terms", { timeout: 60_000 }, () => {
   it("are words, and quoted phrases as one", () => {
     expect(searchTerms('Notice "of  the" Tenant notice')).toEqual(["notice", "of the", "tenant"]);
   });

@@ -10,7 +10,8 @@ const marked = (text: string, query: string): string => {
     .reduce((whole, [start, end]) => `${whole.slice(0, start)}[${whole.slice(start, end)}]${whole.slice(end)}`, snippet);
 };
 
-describe("a snippet", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("a snippet", { timeout: 60_000 }, () => {
   it("marks a word inside a compound, in whatever case and accents it stands", () => {
     expect(marked("Die KÜNDIGUNGSFRISTEN gelten", "kundigungs frist")).toBe("Die [KÜNDIGUNGSFRIST]EN gelten");
   });

@@ -6,7 +6,8 @@ import { openTestChats, openTestConnection } from "../../support/storeConnection
 
 const withCode = (code: string): Error => Object.assign(new Error("text that could be content"), { code });
 
-describe("store errors", () => {
+// The limit is for a machine busy with other tests; none of these is timed.
+describe("store errors", { timeout: 60_000 }, () => {
   it("name what the world refused", () => {
     const codes = [
       "SQLITE_FULL",
