@@ -52,7 +52,7 @@ export const Palette = () => {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => setOverlay(next ? "palette" : "none")}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-30" />
+        <Dialog.Backdrop className="fixed inset-0 z-30 bg-shade" />
         <Dialog.Popup className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-card border border-line bg-surface shadow-raised outline-none">
           <Dialog.Title className="sr-only">Commands</Dialog.Title>
           <List />

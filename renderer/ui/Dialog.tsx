@@ -44,7 +44,12 @@ export const Dialog = ({ open, onOpenChange, title, children, shape = "box", foo
             <Base.Close render={<IconButton label="Close" icon={<X />} />} />
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1). */}
-          <section ref={content} className="min-h-0 grow overflow-y-auto px-6 py-4" tabIndex={0} aria-label={title}>
+          <section
+            ref={content}
+            className="min-h-0 grow overflow-y-auto px-6 py-4 focus-visible:-outline-offset-2"
+            tabIndex={0}
+            aria-label={title}
+          >
             {children}
           </section>
           {footer !== undefined && <div className="flex flex-wrap justify-end gap-2 border-t border-line px-6 py-3">{footer}</div>}
