@@ -2,7 +2,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { announce } from "../ui/announce.ts";
-import { IconButton } from "../ui/IconButton.tsx";
+import { ActionButton } from "./ActionButton.tsx";
 
 const SAID_MS = 1_500;
 
@@ -19,5 +19,5 @@ export const CopyButton = ({ label, text }: { readonly label: string; readonly t
     setCopied(true);
     announce("Copied");
   };
-  return <IconButton label={copied ? "Copied" : label} icon={copied ? <Check /> : <Copy />} onClick={() => void copy()} />;
+  return <ActionButton label={copied ? "Copied" : label} icon={copied ? <Check /> : <Copy />} onClick={() => void copy()} />;
 };

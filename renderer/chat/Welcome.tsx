@@ -57,12 +57,8 @@ export const Welcome = ({ temporary, onAsk }: { readonly temporary: boolean; rea
       ) : (
         <p className="pb-2 text-soft">What you write is answered on this machine and stays on it.</p>
       )}
-      <Sample
-        icon={<MessageSquare />}
-        title="Ask something"
-        onChoose={() => onAsk("Write a short, friendly reminder about an unpaid invoice.")}
-      >
-        “Write a short, friendly reminder about an unpaid invoice.”
+      <Sample icon={<MessageSquare />} title="Ask something" onChoose={() => onAsk("What can you do?")}>
+        “What can you do?”
       </Sample>
       <Sample icon={<Gauge />} title="See what your machine can run" onChoose={() => goTo("models")}>
         Memory, processor and graphics found, and which models fit.

@@ -35,10 +35,12 @@ export const progressWords = (progress: Progress | null): string => {
 export const progressFraction = (progress: Progress | null): number | null =>
   progress === null || progress.total === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total);
 
+const firstTokenWords = (ms: number): string => (ms < 100 ? `${Math.max(1, Math.round(ms))} ms` : formatDuration(ms));
+
 /** "31 tok/s", "first token 0.4 s", … : only what was measured. */
 export const statsWords = (stats: AnswerStats): readonly string[] => [
   ...(stats.generationTokensPerSecond === null ? [] : [formatRate(stats.generationTokensPerSecond)]),
-  ...(stats.ttftMs === null ? [] : [`first token ${formatDuration(stats.ttftMs)}`]),
+  ...(stats.ttftMs === null ? [] : [`first token ${firstTokenWords(stats.ttftMs)}`]),
   `${formatPlural(stats.promptTokens, "prompt token")}${stats.cachedTokens > 0 ? ` (${formatCount(stats.cachedTokens)} cached)` : ""}`,
   `${formatCount(stats.generatedTokens)} generated`,
 ];

@@ -63,13 +63,13 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
   return (
     <form
       aria-label="Message"
-      className="chat-column shrink-0 pb-4"
+      className="chat-column shrink-0 pt-2 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) submit();
       }}
     >
-      <MeterWarning meter={meter} />
+      {text !== "" && <MeterWarning meter={meter} />}
       {told && answering && (
         <p role="status" className="px-1 pb-2 text-small text-soft">
           Still answering. Stop it first, or wait for the end.
@@ -101,14 +101,13 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
             onClick={() => attempt(room.ensureChat().then(onSettings))}
           />
           <TokenMeter meter={meter} />
-          <span className="ml-auto" />
           {answering ? (
-            <Button kind="plain" onClick={() => stopAnswer(room)} aria-keyshortcuts="Escape">
+            <Button kind="plain" className="ml-auto" onClick={() => stopAnswer(room)} aria-keyshortcuts="Escape">
               <Square className="size-3.5" aria-hidden />
               Stop
             </Button>
           ) : (
-            <Button kind="primary" type="submit" disabled={!ready}>
+            <Button kind="primary" type="submit" className="ml-auto" disabled={!ready}>
               <ArrowUp className="size-4" aria-hidden />
               Send
             </Button>

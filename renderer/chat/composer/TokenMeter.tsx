@@ -16,7 +16,7 @@ const parts = (meter: Counted) =>
   ] as const;
 
 const Bar = ({ meter }: { readonly meter: Counted }) => (
-  <span className="flex h-1.5 w-24 overflow-hidden rounded-full bg-line" aria-hidden>
+  <span className="flex h-1.5 w-24 max-sm:hidden overflow-hidden rounded-full bg-line" aria-hidden>
     {parts(meter).map(({ name, tokens, look }) => (
       <span key={name} className={look} style={{ width: `${Math.min(100, (tokens / meter.contextTokens) * 100)}%` }} />
     ))}

@@ -9,13 +9,31 @@ import "./markdown.css";
 import { markMath } from "./mathMarks.ts";
 import { PlainOnError } from "./PlainOnError.tsx";
 import { toTree } from "./tree.ts";
+import { usePaced } from "./usePaced.ts";
 
 const toElements = (markdown: string) =>
   toJsxRuntime(toTree(markMath(markdown)), { Fragment, jsx, jsxs, components: elements, passNode: true, tableCellAlignToStyle: false });
 
+/** Elements of finished blocks, so that scrolling back parses nothing anew; at most this many blocks, none longer than this. */
+const KEPT_BLOCKS = 1_000;
+const KEPT_CHARACTERS = 10_000;
+const kept = new Map<string, ReturnType<typeof toElements>>();
+
+const finishedElements = (source: string): ReturnType<typeof toElements> => {
+  const known = kept.get(source);
+  if (known !== undefined) return known;
+  const drawn = toElements(source);
+  if (source.length <= KEPT_CHARACTERS) kept.set(source, drawn);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT_BLOCKS) break;
+    kept.delete(oldest);
+  }
+  return drawn;
+};
+
 /** One block; rendered again only when its own text changes. */
 const MarkdownBlock = memo(({ source, finished }: { readonly source: string; readonly finished: boolean }) => (
-  <FinishedContext value={finished}>{toElements(finished ? source : remend(source))}</FinishedContext>
+  <FinishedContext value={finished}>{finished ? finishedElements(source) : toElements(remend(source))}</FinishedContext>
 ));
 MarkdownBlock.displayName = "MarkdownBlock";
 
@@ -23,7 +41,8 @@ MarkdownBlock.displayName = "MarkdownBlock";
 export const Markdown = ({ text, streaming }: { readonly text: string; readonly streaming: boolean }) => {
   // A cache, not state: the same text gives the same blocks whatever is held.
   const held = useRef(noBlocks);
-  held.current = growBlocks(held.current, text);
+  const paced = usePaced(text, held.current.blocks.at(-1)?.length ?? 0, streaming);
+  held.current = growBlocks(held.current, paced);
   const { blocks } = held.current;
   return (
     <div className="chat-markdown">

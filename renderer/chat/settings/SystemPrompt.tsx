@@ -36,7 +36,7 @@ export const SystemPrompt = ({ chat }: { readonly chat: Chat }) => {
         explanation="The model reads this before the conversation, every time. It always stays in the prompt."
         rows={4}
         maxLength={LONGEST}
-        className="chat-grow max-h-60"
+        className="chat-grow max-h-60 min-h-24"
         value={text}
         onChange={(event) => change(event.target.value)}
       />

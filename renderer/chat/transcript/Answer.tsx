@@ -3,7 +3,7 @@ import { Pencil, RotateCcw, Trash2 } from "lucide-react";
 import type { AssistantMessage } from "#src/contract/chat.ts";
 import { useSettings } from "../../state/settings.ts";
 import { classes } from "../../ui/classes.ts";
-import { IconButton } from "../../ui/IconButton.tsx";
+import { ActionButton } from "../ActionButton.tsx";
 import { CopyButton } from "../CopyButton.tsx";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useAnswerText, useRoom } from "../RoomContext.ts";
@@ -36,9 +36,9 @@ const Actions = ({ message, text, onEdit }: { readonly message: AssistantMessage
   return (
     <span className="chat-quiet">
       <CopyButton label="Copy answer" text={() => text} />
-      <IconButton label="Answer again" icon={<RotateCcw />} onClick={() => regenerate(room, message.id)} />
-      <IconButton label="Edit answer" icon={<Pencil />} onClick={onEdit} />
-      <IconButton label="Delete answer and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
+      <ActionButton label="Answer again" icon={<RotateCcw />} onClick={() => regenerate(room, message.id)} />
+      <ActionButton label="Edit answer" icon={<Pencil />} onClick={onEdit} />
+      <ActionButton label="Delete answer and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
     </span>
   );
 };
@@ -52,7 +52,7 @@ export const Answer = ({ message, editing, onEdit }: Props) => {
   const running = message.state.kind === "generating";
   const { answer, thought } = running && streamed !== null ? streamed : { answer: message.text, thought: message.thought };
   return (
-    <article aria-label="Answer" aria-busy={running} className="group flex flex-col gap-3 py-3">
+    <article aria-label="Answer" aria-busy={running} className="group flex flex-col gap-3 pb-3">
       <div className={classes("text-body", serif && "font-serif")}>
         <Thought text={thought} running={running && answer === ""} />
         {editing ? (

@@ -44,7 +44,7 @@ export const EditMessage = ({ text, label, action, onSave, onCancel }: Props) =>
       <TextArea
         label={label}
         hideLabel
-        className="chat-grow max-h-[50vh]"
+        className="chat-grow max-h-[50vh] min-h-20"
         rows={3}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}

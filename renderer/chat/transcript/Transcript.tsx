@@ -88,7 +88,6 @@ export const Transcript = ({ open, target, editingId, onEdit }: Props) => {
         increaseViewportBy={400}
         startReached={onTop}
         scrollerRef={follow.onScroller}
-        totalListHeightChanged={follow.onGrown}
         components={{ Footer: Foot }}
         itemContent={(row, message) => (
           <Row

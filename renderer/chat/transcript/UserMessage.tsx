@@ -3,8 +3,8 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { UserMessage as Said } from "#src/contract/chat.ts";
 import { Button } from "../../ui/Button.tsx";
-import { IconButton } from "../../ui/IconButton.tsx";
 import { formatCount } from "../../words/format.ts";
+import { ActionButton } from "../ActionButton.tsx";
 import { CopyButton } from "../CopyButton.tsx";
 import { useRoom } from "../RoomContext.ts";
 import { EditMessage } from "./EditMessage.tsx";
@@ -40,7 +40,7 @@ export const UserMessage = ({
 }) => {
   const room = useRoom();
   return (
-    <article aria-label="You" className="group py-3">
+    <article aria-label="You" className="group pt-3">
       <div className="rounded-card border border-line bg-surface px-4 py-3">
         {editing ? (
           <EditMessage
@@ -61,8 +61,8 @@ export const UserMessage = ({
         <Versions message={message} />
         <span className="chat-quiet">
           <CopyButton label="Copy message" text={() => message.text} />
-          <IconButton label="Edit and branch" icon={<Pencil />} onClick={() => onEdit(true)} />
-          <IconButton label="Delete message and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
+          <ActionButton label="Edit and branch" icon={<Pencil />} onClick={() => onEdit(true)} />
+          <ActionButton label="Delete message and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
         </span>
       </div>
     </article>

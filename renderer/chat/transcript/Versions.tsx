@@ -2,7 +2,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Message } from "#src/contract/chat.ts";
 import { attempt } from "../../state/failures.ts";
-import { IconButton } from "../../ui/IconButton.tsx";
+import { ActionButton } from "../ActionButton.tsx";
 import { useRoom } from "../RoomContext.ts";
 
 export const Versions = ({ message }: { readonly message: Message }) => {
@@ -16,14 +16,14 @@ export const Versions = ({ message }: { readonly message: Message }) => {
   };
   return (
     <span className="inline-flex items-center text-small text-soft">
-      <IconButton label="Previous version" icon={<ChevronLeft />} disabled={at <= 0} onClick={() => step(-1)} />
+      <ActionButton label="Previous version" icon={<ChevronLeft />} disabled={at <= 0} onClick={() => step(-1)} />
       <span aria-hidden>
         {at + 1}/{versionIds.length}
       </span>
       <span className="sr-only">
         Version {at + 1} of {versionIds.length}
       </span>
-      <IconButton label="Next version" icon={<ChevronRight />} disabled={at >= versionIds.length - 1} onClick={() => step(1)} />
+      <ActionButton label="Next version" icon={<ChevronRight />} disabled={at >= versionIds.length - 1} onClick={() => step(1)} />
     </span>
   );
 };

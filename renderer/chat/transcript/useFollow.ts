@@ -7,15 +7,43 @@ const NEAR_PX = 48;
 export interface Follow {
   /** For the list: the element that scrolls. */
   readonly onScroller: (element: HTMLElement | Window | null) => void;
-  /** For the list: its content grew or shrank. */
-  readonly onGrown: () => void;
   readonly atEnd: boolean;
   readonly toEnd: () => void;
 }
 
+/** A scroll this soon after the reader touched wheel, keys, screen or scroll bar is theirs; any other is the list correcting itself. */
+const INTENT_MS = 1_000;
+const intents = ["wheel", "touchmove", "keydown", "pointerdown", "pointermove"] as const;
+
+const watch = (here: HTMLElement, following: { current: boolean }, onMoved: () => void, onResized: () => void): (() => void) => {
+  const abort = new AbortController();
+  const options = { passive: true, signal: abort.signal };
+  let last = here.scrollTop;
+  let meantAt = Number.NEGATIVE_INFINITY;
+  for (const intent of intents) here.addEventListener(intent, () => (meantAt = performance.now()), options);
+  const onScroll = () => {
+    const near = here.scrollHeight - here.scrollTop - here.clientHeight <= NEAR_PX;
+    const up = here.scrollTop < last - 1 && performance.now() - meantAt < INTENT_MS;
+    last = here.scrollTop;
+    if (up) following.current = near;
+    else if (near) following.current = true;
+    onMoved();
+  };
+  here.addEventListener("scroll", onScroll, options);
+  // The content as laid out: the list's own event comes before layout, when the end is still the old one.
+  const resized = new ResizeObserver(onResized);
+  resized.observe(here);
+  const rows = here.querySelector('[data-testid="virtuoso-item-list"]');
+  if (rows !== null) resized.observe(rows, { box: "border-box" });
+  return () => {
+    abort.abort();
+    resized.disconnect();
+  };
+};
+
 /**
- * The reader leaves the end by scrolling up and comes back by reaching it. Judged by the direction of scrolling, not by the distance alone:
- * growing text makes the distance jump without anyone having moved.
+ * The reader leaves the end by scrolling up and comes back by reaching it. Judged by what the reader did, not by the distance: growing text
+ * makes the distance jump, and the list moves the content when it learns the true height of a row.
  */
 export const useFollow = (): Follow => {
   const [atEnd, setAtEnd] = useState(true);
@@ -23,30 +51,22 @@ export const useFollow = (): Follow => {
   const following = useRef(true);
   const stop = useRef<() => void>(() => undefined);
 
-  const onScroller = useCallback((element: HTMLElement | Window | null) => {
-    stop.current();
-    scroller.current = element instanceof HTMLElement ? element : null;
-    const here = scroller.current;
-    if (here === null) return;
-    let last = here.scrollTop;
-    const onScroll = () => {
-      const near = here.scrollHeight - here.scrollTop - here.clientHeight <= NEAR_PX;
-      if (near) following.current = true;
-      else if (here.scrollTop < last - 1) following.current = false;
-      last = here.scrollTop;
-      setAtEnd(following.current);
-    };
-    here.addEventListener("scroll", onScroll, { passive: true });
-    stop.current = () => here.removeEventListener("scroll", onScroll);
+  const stay = useCallback(() => {
+    if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
-
+  const onScroller = useCallback(
+    (element: HTMLElement | Window | null) => {
+      stop.current();
+      stop.current = () => undefined;
+      scroller.current = element instanceof HTMLElement ? element : null;
+      if (scroller.current !== null) stop.current = watch(scroller.current, following, () => setAtEnd(following.current), stay);
+    },
+    [stay],
+  );
   const toEnd = useCallback(() => {
     following.current = true;
     setAtEnd(true);
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  }, []);
-  const onGrown = useCallback(() => {
-    if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  }, []);
-  return { onScroller, onGrown, atEnd, toEnd };
+    stay();
+  }, [stay]);
+  return { onScroller, atEnd, toEnd };
 };
