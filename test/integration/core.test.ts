@@ -77,6 +77,21 @@ test("a message is answered by the model that was loaded at the first start", as
   expect(answer).toMatchObject({ text: "You said: hello there", state: { kind: "done" }, answeredBy: { starter: true } });
 });
 
+test("the ledger names what ran and what was opened, and holds no path and no outbound connection", async () => {
+  const core = await start();
+  const chat = await core.connection.page.chats.create({});
+  await converse(core, chat.id, "canary-4711");
+  const ledger = await core.connection.page.privacy.ledger();
+  const lines = ledger.entries.map(({ kind, what }) => `${kind}: ${what}`);
+  expect(ledger).toMatchObject({ outboundConnections: 0, refusedRequests: 0, listening: ["pipe"], key: "file" });
+  expect(ledger.processes.map(({ what }) => what)).toEqual(["core", expect.stringContaining("engine")]);
+  expect(new Set(lines.map((line) => line.split(":")[0]))).toEqual(
+    new Set(["core-started", "process-started", "process-ended", "file-opened", "page-connected", "listening"]),
+  );
+  expect(lines.filter((line) => line.includes("/") || line.includes("canary"))).toEqual([]);
+  expect(await readFile(join(dataDir, "logs", "core.log"), "utf8")).not.toContain("canary");
+});
+
 test("a message sent before the library is known waits for it", async () => {
   const core = await start();
   const chat = await core.connection.page.chats.create({});
@@ -305,7 +320,7 @@ test.skipIf(!canFill)(
       await core.kill("SIGTERM");
     } finally {
       for (const core of running) if (core.process.exitCode === null && core.process.signalCode === null) await core.kill("SIGKILL");
-      execFileSync("umount", [dataDir]);
+      execFileSync("umount", ["--lazy", dataDir]);
     }
   },
 );
