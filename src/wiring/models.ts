@@ -6,7 +6,7 @@ import type { HeaderVerdict } from "#src/contract/model.ts";
 import { detectDevices } from "#src/engine/devices.ts";
 import { createEnginePool, type EnginePool } from "#src/engine/pool.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
-import { hashEntry, validateEntry } from "#src/models/child/entries.ts";
+import { hashEntry, validateEntry } from "#src/models/entries.ts";
 import { createModels, type Models } from "#src/models/models.ts";
 import type { ModelChildren } from "#src/models/ports.ts";
 import { runJob } from "#src/process/job.ts";

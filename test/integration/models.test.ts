@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HeaderVerdict } from "#src/contract/model.ts";
-import { hashEntry, validateEntry } from "#src/models/child/entries.ts";
+import { hashEntry, validateEntry } from "#src/models/entries.ts";
 import { scanFolder } from "#src/models/scan.ts";
 import { watchFolder } from "#src/models/watch.ts";
 import { runJob } from "#src/process/job.ts";

@@ -1,6 +1,0 @@
-/** Where the job entries lie; wiring/ starts them. */
-
-/** Input `string[]` (a model's paths), result HeaderVerdict. A child that needs more than 2 s or 64 MB is ended: verdict `limits`. */
-export const validateEntry = new URL("./validate.ts", import.meta.url);
-/** Input `string` (a path), progress in bytes, result 64 hexadecimal digits. */
-export const hashEntry = new URL("./hash.ts", import.meta.url);
