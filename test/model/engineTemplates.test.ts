@@ -11,7 +11,8 @@ import {
   type Token,
 } from "node-llama-cpp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { render, stopsOf, thoughtMarkersOf, wrapperOf } from "#src/engine/child/template.ts";
+import { stopsOf, thoughtMarkersOf } from "#src/engine/child/markers.ts";
+import { render, wrapperOf } from "#src/engine/child/template.ts";
 import type { PromptMessage } from "#src/engine/engine.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));

@@ -1,7 +1,7 @@
 /** Turns sampled tokens into the answer: text, thought within its budget, stops; and keeps the tokens whose text is out. Pure but for its sink. */
 import type { Token } from "node-llama-cpp";
 import { type AnswerScanner, createAnswerScanner, type Piece, type Segment } from "./answerScanner.ts";
-import type { Stops, ThoughtMarkers } from "./template.ts";
+import type { Stops, ThoughtMarkers } from "./markers.ts";
 import { createTokenText } from "./tokenText.ts";
 
 export interface AnswerWriterOptions {
@@ -43,6 +43,9 @@ const tokenOf = (marker: ThoughtMarkers["open"]): Token | null => (marker?.kind 
 /** A writer for one answer. */
 export const createAnswerWriter = (options: AnswerWriterOptions): AnswerWriter => {
   const { markers, thoughtBudget } = options;
+  const { channels } = markers;
+  /** Tokens of a header not complete yet. */
+  let header: readonly Token[] | null = null;
   const scanner: AnswerScanner = createAnswerScanner(
     { openThought: textOf(markers.open), closeThought: textOf(markers.close), stopTexts: options.stops.texts },
     { segment: options.segment, trimStart: options.fresh },
@@ -56,17 +59,31 @@ export const createAnswerWriter = (options: AnswerWriterOptions): AnswerWriter =
   const show = (pieces: readonly Piece[]): void => {
     for (const piece of pieces) shown[piece.segment] += piece.text;
     options.onPieces(pieces);
-    if (!scanner.holds && !scanner.stopped && tokenText.heldTokens === 0)
+    if (header === null && !scanner.holds && !scanner.stopped && tokenText.heldTokens === 0)
       settled = { tokens: tokens.length, inThought: scanner.segment === "thought" };
+  };
+  const readHeader = (token: Token, headerEnd: Token): void => {
+    if (token !== headerEnd) {
+      header = [...(header ?? []), token];
+      return;
+    }
+    const channel = options.detokenize(header ?? [], []);
+    header = null;
+    show(scanner.enter(channel.includes("final") ? "answer" : "thought"));
   };
   const push = (token: Token): void => {
     tokens.push(token);
-    if (token === tokenOf(markers.open)) show(scanner.enter("thought"));
+    if (channels !== null && (header !== null || channels.headerStarts.has(token))) readHeader(token, channels.headerEnd);
+    else if (token === tokenOf(markers.open)) show(scanner.enter("thought"));
     else if (token === tokenOf(markers.close)) show(scanner.enter("answer"));
     else show(scanner.push(tokenText.push(token)));
   };
   const thoughtIsOver = (): boolean =>
-    scanner.segment === "thought" && thoughtBudget !== null && thoughtTokens >= thoughtBudget && markers.closeTokens.length > 0;
+    header === null &&
+    scanner.segment === "thought" &&
+    thoughtBudget !== null &&
+    thoughtTokens >= thoughtBudget &&
+    markers.closeTokens.length > 0;
 
   return {
     tokens,
@@ -86,7 +103,7 @@ export const createAnswerWriter = (options: AnswerWriterOptions): AnswerWriter =
       const held = scanner.holds;
       show(scanner.flush());
       // Text held back as a possible marker is out now, so its tokens count; half a character's do not.
-      const kept = held && whole ? tokens.length : settled.tokens;
+      const kept = held && whole && header === null ? tokens.length : settled.tokens;
       return { ...shown, tokens: scanner.stopped ? null : tokens.slice(0, kept), inThought: scanner.segment === "thought" };
     },
   };

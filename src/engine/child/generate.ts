@@ -5,9 +5,9 @@ import { AppError } from "#src/contract/errors.ts";
 import type { GenerateEvent, GenerateRequest } from "../engine.ts";
 import type { AnswerMemory } from "./answerMemory.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answerWriter.ts";
+import { type Stops, stopsOf, type ThoughtMarkers } from "./markers.ts";
 import { promptOf } from "./prompt.ts";
 import { readPrompt } from "./readPrompt.ts";
-import { type Stops, stopsOf, type ThoughtMarkers } from "./template.ts";
 import { createTextEmitter } from "./textEmitter.ts";
 
 export interface Generation {

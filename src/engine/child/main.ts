@@ -7,7 +7,8 @@ import { createAnswerMemory } from "./answerMemory.ts";
 import { createCounter, framingOf } from "./counting.ts";
 import { generate } from "./generate.ts";
 import { loadModel } from "./load.ts";
-import { render, thoughtMarkersOf, wrapperOf } from "./template.ts";
+import { thoughtMarkersOf } from "./markers.ts";
+import { render, wrapperOf } from "./template.ts";
 import { createThreadChoice } from "./threadChoice.ts";
 import { createTurnstile } from "./turnstile.ts";
 

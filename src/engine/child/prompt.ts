@@ -3,7 +3,8 @@ import type { ChatWrapper, LlamaModel, Token } from "node-llama-cpp";
 import type { GenerateRequest } from "../engine.ts";
 import type { AnswerMemory } from "./answerMemory.ts";
 import type { Segment } from "./answerScanner.ts";
-import { type OpenAnswer, type Rendered, render, type ThoughtMarkers } from "./template.ts";
+import type { ThoughtMarkers } from "./markers.ts";
+import { type OpenAnswer, type Rendered, render } from "./template.ts";
 
 export interface Prompt {
   readonly tokens: readonly Token[];
@@ -25,8 +26,8 @@ export interface PromptParts {
 }
 
 const freshPrompt = ({ markers, request }: PromptParts, rendered: Rendered): Prompt => {
-  const suppressed = markers.openedByTemplate && request.sampling.thoughtTokens === 0;
-  const opened = suppressed ? markers.closeTokens : [];
+  const suppressed = request.sampling.thoughtTokens === 0;
+  const opened = suppressed ? markers.skipTokens : [];
   return {
     tokens: [...rendered.tokens, ...opened],
     rendered,
@@ -64,9 +65,10 @@ const openedPrompt = ({ memory, request }: PromptParts, open: OpenAnswer, render
 
 /** Renders the request; remembered answers of this chat go in as their tokens. */
 export const promptOf = (parts: PromptParts): Prompt => {
-  const { model, wrapper, memory, request } = parts;
+  const { model, wrapper, markers, memory, request } = parts;
   const recall = (text: string): readonly Token[] | null => {
-    const answer = memory.recall(request.sequenceKey, "", text);
+    // A template with channels writes the header itself; the tokens begin with one.
+    const answer = markers.channels === null ? memory.recall(request.sequenceKey, "", text) : null;
     return answer?.tokens.slice(answer.givenTokens) ?? null;
   };
   const renderWith = (open: OpenAnswer | null): Rendered => render(model, wrapper, { messages: request.messages, open, recall });

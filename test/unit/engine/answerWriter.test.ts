@@ -5,7 +5,23 @@ import type { Piece } from "#src/engine/child/answerScanner.ts";
 import { type AnswerWriterOptions, createAnswerWriter } from "#src/engine/child/answerWriter.ts";
 
 /** Tokens are indexes into this vocabulary; byte tokens make "é" of two. */
-const vocabulary = ["<think>", "</think>", "Hello", " world", "\n\n", "User", ":", " plan", "<0xC3>", "<0xA9>"];
+const vocabulary = [
+  "<think>",
+  "</think>",
+  "Hello",
+  " world",
+  "\n\n",
+  "User",
+  ":",
+  " plan",
+  "<0xC3>",
+  "<0xA9>",
+  "<start>",
+  "<message>",
+  "<end>",
+  "analysis",
+  "final",
+];
 const token = (text: string): Token => vocabulary.indexOf(text) as Token;
 const bytes: Readonly<Record<string, number>> = { "<0xC3>": 0xc3, "<0xA9>": 0xa9 };
 const detokenize = (tokens: readonly Token[]): string =>
@@ -21,6 +37,8 @@ const thinking = {
   close: { kind: "token", token: token("</think>") },
   openedByTemplate: false,
   closeTokens: [token("</think>"), token("\n\n")],
+  skipTokens: [],
+  channels: null,
 } as const;
 
 const write = (texts: readonly string[], changes: Partial<AnswerWriterOptions> = {}) => {
@@ -91,5 +109,22 @@ test("going on with an answer keeps its white space, text and tokens", () => {
     answer: "Hello world",
     streamed: " world",
     tokens: [token("Hello"), token(" world")],
+  });
+});
+
+test("channels named in headers part thought from answer, and headers are not shown", () => {
+  const markers = {
+    ...thinking,
+    open: null,
+    close: null,
+    channels: { headerStarts: new Set([token("<start>"), token("<end>")]), headerEnd: token("<message>") },
+  };
+  const parts = ["<start>", "analysis", "<message>", " plan", "<end>", "<start>", "final", "<message>", "Hello"];
+  expect(write(parts, { markers })).toMatchObject({ thought: "plan", answer: "Hello", inThought: false, tokens: parts.map(token) });
+  expect(write(parts.slice(0, 7), { markers })).toMatchObject({
+    thought: "plan",
+    answer: "",
+    inThought: true,
+    tokens: parts.slice(0, 4).map(token),
   });
 });
