@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { SearchHit } from "#src/contract/chat.ts";
 import { attempt } from "../state/failures.ts";
-import { setChatModel, setTitle } from "../state/ui.ts";
+import { setChatModel } from "../state/ui.ts";
 import "./chat.css";
 import { ChatPane } from "./ChatPane.tsx";
 import { ListColumn } from "./ListColumn.tsx";
@@ -15,17 +15,12 @@ import { ChatSettings } from "./settings/ChatSettings.tsx";
 import { useChatCommands } from "./useChatCommands.ts";
 import { makeWay, useChatView } from "./view.ts";
 
-/** Tells the frame which chat is shown and which model it is bound to. */
+/** Tells the frame which model the shown chat is bound to. */
 const useTitleBar = (): void => {
   const room = useRoom();
   const chat = useOpenChat()?.chat;
   const chatId = chat?.id;
-  const title = chat?.title ?? null;
   const modelId = chat?.modelId ?? null;
-  useEffect(() => {
-    setTitle(title);
-    return () => setTitle(null);
-  }, [title]);
   useEffect(() => {
     if (chatId === undefined) return;
     setChatModel({ modelId, choose: (chosen) => attempt(updateChat(room, chatId, { modelId: chosen })) });

@@ -14,6 +14,7 @@ import { rooms } from "./rooms.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { SignedOut } from "./SignedOut.tsx";
 import { TitleBar } from "./TitleBar.tsx";
+import { useNoStrayDrop } from "./useNoStrayDrop.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 
 const Palette = lazy(() => import("./Palette.tsx").then((module) => ({ default: module.Palette })));
@@ -32,6 +33,7 @@ const Shown = () => {
 
 const Page = () => {
   useShortcuts();
+  useNoStrayDrop();
   useEffect(() => registerCommands(frameCommands), []);
   return (
     <div className="flex h-full flex-col-reverse sm:flex-row">

@@ -30,8 +30,9 @@ const Entries = ({ entries }: { readonly entries: Ledger["entries"] }) => (
   <Section title="What happened">
     {entries.length === 0 && <p className="text-small text-soft">Nothing yet.</p>}
     <ol className="flex flex-col">
-      {entries.map((entry) => (
-        <li key={`${entry.at} ${entry.kind} ${entry.what}`} className="flex gap-3 border-t border-line py-1.5 text-small first:border-t-0">
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no id, two can be alike; counted from the oldest, each keeps its key
+        <li key={entries.length - index} className="flex gap-3 border-t border-line py-1.5 text-small first:border-t-0">
           <time dateTime={new Date(entry.at).toISOString()} className="w-16 shrink-0 text-soft">
             {formatMoment(entry.at, Date.now())}
           </time>

@@ -34,7 +34,7 @@ export const ModelList = ({ models, add }: { readonly models: readonly Model[]; 
             type="search"
             label="Search models"
             hideLabel
-            placeholder="Search by name, compression, licence…"
+            placeholder="Search models…"
             value={query}
             onChange={(event) => setQuery(event.target.value)}
           />

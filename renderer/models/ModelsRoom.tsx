@@ -4,6 +4,9 @@ import { desktop } from "../api/host.ts";
 import { useModels } from "../state/models.ts";
 import { DropArea } from "../ui/DropArea.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import { formatBytes } from "../words/format.ts";
+import { canChat } from "../words/model.ts";
 import { AddModel } from "./AddModel.tsx";
 import { addFiles } from "./additions.ts";
 import { FolderChooser } from "./FolderChooser.tsx";
@@ -12,12 +15,25 @@ import { Machine } from "./Machine.tsx";
 import { ModelList } from "./ModelList.tsx";
 import { Uploads } from "./Uploads.tsx";
 
+const GB = 1024 ** 3;
 const inBrowser = desktop === null;
 
 const Library = ({ add }: { readonly add: ReactNode }) => {
   const models = useModels((view) => view.models);
   if (models === null) return <p className="text-soft">Reading the library…</p>;
-  if (models.length > 0) return <ModelList models={models} add={add} />;
+  if (models.length > 0)
+    return (
+      <div className="flex flex-col gap-4">
+        <ModelList models={models} add={add} />
+        {!models.some((model) => model.source !== "starter" && canChat(model)) && (
+          <Notice>
+            The starter model is small: it shows how everything works. For real work add a bigger one, as a file in GGUF format that lies on
+            this machine. With {formatBytes(8 * GB)} of memory a model of about 4 billion parameters at a balanced compression (Q4_K_M, some{" "}
+            {formatBytes(2.5 * GB)}) is a good start.
+          </Notice>
+        )}
+      </div>
+    );
   return (
     <EmptyState title="No models yet" actions={add}>
       <p>

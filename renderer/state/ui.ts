@@ -14,8 +14,6 @@ type Ui = {
   readonly overlay: Overlay;
   readonly railOpen: boolean;
   readonly line: LineState;
-  /** Words in the title bar; null: the room's name. */
-  readonly title: string | null;
   /** null: no chat is shown. */
   readonly chatModel: ChatModel | null;
 };
@@ -25,7 +23,6 @@ export const useUi = create<Ui>()(() => ({
   overlay: "none",
   railOpen: true,
   line: "connecting",
-  title: null,
   chatModel: null,
 }));
 
@@ -33,7 +30,5 @@ export const useUi = create<Ui>()(() => ({
 export const goTo = (room: Room): void => useUi.setState({ room, overlay: "none" });
 export const setOverlay = (overlay: Overlay): void => useUi.setState({ overlay });
 export const toggleRail = (): void => useUi.setState((ui) => ({ railOpen: !ui.railOpen }));
-/** The chat room names the shown chat here; null when none is shown. */
-export const setTitle = (title: string | null): void => useUi.setState({ title });
 /** The chat room says which model the shown chat is bound to and how to bind it to another; null when none is shown. */
 export const setChatModel = (chatModel: ChatModel | null): void => useUi.setState({ chatModel });

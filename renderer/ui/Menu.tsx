@@ -58,25 +58,3 @@ export const MenuGroup = ({ label, children }: { readonly label: string; readonl
     {children}
   </Base.Group>
 );
-
-/** One of several, the chosen one marked. */
-export const MenuChoice = <Value extends string>({
-  value,
-  onChange,
-  choices,
-}: {
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
-  readonly choices: readonly { readonly value: Value; readonly label: string }[];
-}) => (
-  <Base.RadioGroup value={value} onValueChange={onChange}>
-    {choices.map((choice) => (
-      <Base.RadioItem key={choice.value} value={choice.value} className={itemLook} closeOnClick>
-        <span className="inline-flex size-4 items-center justify-center" aria-hidden>
-          <Base.RadioItemIndicator>✓</Base.RadioItemIndicator>
-        </span>
-        {choice.label}
-      </Base.RadioItem>
-    ))}
-  </Base.RadioGroup>
-);
