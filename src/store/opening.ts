@@ -64,7 +64,10 @@ const openExisting = (opening: Opening, path: string): Connection => {
   try {
     return openConnection(path, opening.key, "write");
   } catch (error) {
-    if (/^SQLITE_(NOTADB|CORRUPT|IOERR)/.test(foreignCode(error) ?? "")) throw explain(opening);
+    const foreign = foreignCode(error) ?? "";
+    // A wrong key gives NOTADB and nothing else (66 of 66 random keys); CORRUPT means that the first page was authenticated.
+    if (/^SQLITE_(CORRUPT|IOERR)/.test(foreign)) throw unreadable(opening, "damaged");
+    if (foreign.startsWith("SQLITE_NOTADB")) throw explain(opening);
     throw error;
   }
 };

@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toWireError } from "#src/contract/errors.ts";
 import { modelFolderIdSchema, modelIdSchema } from "#src/contract/ids.ts";
 import { lastGoodBackup, listBackups } from "#src/store/backups.ts";
+import { createBin } from "#src/store/bin.ts";
+import { createChatReads } from "#src/store/chatReads.ts";
 import { openConnection } from "#src/store/connection.ts";
 import { prepareDataDir } from "#src/store/layout.ts";
 import type { ModelRow } from "#src/store/library.ts";
@@ -97,6 +99,23 @@ describe("the store", () => {
     expect(tablesHolding(letter)).toEqual(["bin", "chats", "messages", "message_search_data", "title_search_data"]);
     await store.bin.deleteForever(item);
     expect([backups().flatMap(({ name }) => titlesIn(name)), tablesHolding(letter), tablesHolding(secret.id)]).toEqual([["Rent"], [], []]);
+  });
+
+  it("goes on after the next start with backups that a crash left holding what was deleted for good", async () => {
+    const chat = await addChat("Rent");
+    const store = await opened.reopen();
+    await store.backupFailure();
+    expect(titlesIn(backups()[0]?.name ?? "")).toEqual(["Rent"]);
+    const item = await store.chats.removeChat(chat.id, opened.clock.now);
+    if (item === null) throw new Error("no bin item");
+    await store.close();
+    // As a core killed between the deletion and its backups leaves it.
+    const db = openConnection(join(opened.dataDir, "deskside.db"), opened.key, "write");
+    createBin(db, createChatReads(db)).deleteBinItem(item);
+    db.close();
+    opened.clock.now += 1;
+    await (await opened.reopen()).backupFailure();
+    expect([backups().flatMap(({ name }) => titlesIn(name)), tablesHolding(chat.id)]).toEqual([[], []]);
   });
 
   it("empties the bin, and expires what lay there for its days", async () => {

@@ -80,6 +80,36 @@ describe("opening the database", { timeout: 60_000 }, () => {
     });
   });
 
+  it("opens or explains 60 damaged copies, never with fewer rows, and changes none it refused", () => {
+    const db = open();
+    for (let row = 0; row < 200; row += 1) db.prepare("INSERT INTO sessions VALUES (?, ?)").run(`${row} `.repeat(100), row);
+    db.close();
+    const good = readFileSync(path());
+    const damaged = (copy: number): Buffer => {
+      const at = Math.floor((good.length * (copy + 1)) / 62);
+      if (copy % 3 === 0) return good.subarray(0, at);
+      const spoilt = Buffer.from(good);
+      spoilt.fill(copy, at, copy % 3 === 1 ? at + 1 : at + 512);
+      return spoilt;
+    };
+    const outcomes = Array.from({ length: 60 }, (_, copy) => {
+      const bytes = damaged(copy);
+      writeFileSync(path(), bytes);
+      try {
+        const opened = open();
+        try {
+          return opened.prepare("SELECT count(hash), sum(length(hash)) FROM sessions").pluck().get();
+        } finally {
+          opened.close();
+        }
+      } catch (error) {
+        return readFileSync(path()).equals(bytes) ? toStoreError(error).code : "refused, but changed";
+      }
+    });
+    expect(new Set(outcomes).difference(new Set([200, "store/unreadable"]))).toEqual(new Set());
+    expect(outcomes.filter((outcome, copy) => copy % 3 === 0 && outcome !== "store/unreadable")).toEqual([]);
+  });
+
   it("keeps a file that is no database, and one in clear", () => {
     writeFileSync(path(), randomBytes(10_000));
     expect(refusal()).toEqual({ code: "store/unreadable", details: { reason: "not-a-database", backup: null }, untouched: true });
