@@ -177,6 +177,15 @@ describe.skipIf(!existsSync(stories))("stories260K (skipped without ../shared/as
     expect(back.stats.cachedTokens).toBeGreaterThanOrEqual(first.stats.promptTokens + first.stats.generatedTokens - 1);
   });
 
+  test("an answer of unlikely tokens goes back as those tokens, though its text would be tokenized otherwise", async () => {
+    const engine = await started(stories);
+    const wild = { temperature: 2, topK: 0, seed: 7, maxTokens: 60 };
+    const first = await ask(engine, { sequenceKey: "wild", messages: [user("Once")], sampling: wild });
+    const next = [user("Once"), assistant(first.answer), user("And then?")];
+    const second = await ask(engine, { sequenceKey: "wild", messages: next, sampling: { maxTokens: 1 } });
+    expect(second.stats.cachedTokens).toBeGreaterThanOrEqual(first.stats.promptTokens + first.stats.generatedTokens - 1);
+  });
+
   test("a long answer stopped and continued many times is the uninterrupted one", async () => {
     const engine = await started(stories);
     const messages = [user("Once upon a time")];
