@@ -4,7 +4,7 @@ import type { BinItemId } from "#src/contract/ids.ts";
 import type { BinRepository, Restored } from "./ports.ts";
 
 /** How often expired things are looked for, the start included. */
-export const EXPIRY_CHECK_MS = 60 * 60_000;
+const EXPIRY_CHECK_MS = 60 * 60_000;
 
 export interface Bin {
   list(): Promise<BinItem[]>;

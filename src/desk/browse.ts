@@ -8,9 +8,9 @@ import type { EntryId } from "#src/contract/ids.ts";
 /** Entries of one listing (contract/grant.ts). */
 export const LISTED_MAX = 2_000;
 /** Directory entries looked at for one listing: a folder of a million photos must not hold the core. */
-export const LOOKED_AT_MAX = 20_000;
+const LOOKED_AT_MAX = 20_000;
 /** Entries remembered, oldest go first. */
-export const REMEMBERED_MAX = 20_000;
+const REMEMBERED_MAX = 20_000;
 export const ENTRY_LIFE_MS = 60 * 60_000;
 
 export interface Browse {

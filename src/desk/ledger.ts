@@ -4,7 +4,7 @@ import type { Ledger, LedgerEntry } from "#src/contract/privacy.ts";
 import type { LedgerRepository } from "./ports.ts";
 
 /** Lines shown. */
-export const RECENT_MAX = 200;
+const RECENT_MAX = 200;
 /** Lines of one kind kept per minute: a flood of refused requests is counted whole, but must not fill the disk. */
 export const LINES_PER_MINUTE = 30;
 /** Longest line (contract/privacy.ts). */

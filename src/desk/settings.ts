@@ -4,7 +4,7 @@ import type { Settings } from "#src/contract/settings.ts";
 import type { SettingsFile } from "./ports.ts";
 
 /** A change as it comes over the contract: absent and undefined both mean "as it is". */
-export type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 export interface SettingsDesk {
   /** As they are now; never waits. */

@@ -23,7 +23,7 @@ const valuesOf = (head: RequestHead, name: string): readonly string[] =>
   head.rawHeaders.filter((_, index) => index % 2 === 1 && head.rawHeaders[index - 1]?.toLowerCase() === name);
 
 /** The names under which the loopback face may be addressed; exact, as a rebinding page is same-origin to the browser. */
-export const ownHosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+const ownHosts = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
 
 /** Foreign text in a ledger line: printable ASCII only, at most 80 characters. */
 const quoted = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 80);

@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly uid: number;
 }
 
-export const ownSurroundings = (): Surroundings => ({
+const ownSurroundings = (): Surroundings => ({
   platform: process.platform,
   runtimeDir: process.env.XDG_RUNTIME_DIR,
   tmpDir: tmpdir(),

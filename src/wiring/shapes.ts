@@ -4,7 +4,7 @@ import type { controlContract } from "#src/contract/control.ts";
 import type { pageContract } from "#src/contract/page.ts";
 
 /** One method per call of a contract: takes what the input schema gives, returns what the output schema takes. */
-export type Calls<C> =
+type Calls<C> =
   C extends ContractProcedure<infer I extends AnySchema, infer O extends AnySchema, ErrorMap, Meta>
     ? (input: InferSchemaOutput<I>) => Promise<InferSchemaInput<O>>
     : { readonly [K in keyof C]: Calls<C[K]> };
