@@ -1,5 +1,5 @@
 /** What a child inherits: an environment without secrets and an empty working directory. */
-import { chmodSync, existsSync, mkdtempSync, rmdirSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -40,21 +40,20 @@ export const childEnvironment = (
   ...extra,
 });
 
-let directory: string | null = null;
+const own = (): number => process.getuid?.() ?? 0;
 
-/** One empty, read-only directory for all children of this process; removed when it exits, made anew if a cleaner took it meanwhile. */
+/** Ours alone, a real directory, and empty: somebody else could have put one under this name. */
+const isUsable = (path: string): boolean => {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && (process.platform === "win32" || found.uid === own()) && readdirSync(path).length === 0;
+};
+
+/**
+ * One empty, read-only directory for all children of this user. It stays: one made per process was left behind by each core that was killed.
+ * Where its name is taken, a new one with a random name.
+ */
 export const emptyDirectory = (): string => {
-  if (directory === null || !existsSync(directory)) {
-    const made = mkdtempSync(join(tmpdir(), "deskside-empty-"));
-    chmodSync(made, 0o500);
-    process.once("exit", () => {
-      try {
-        rmdirSync(made);
-      } catch {
-        // Something lies in it or it is gone: either way there is nobody left to tell.
-      }
-    });
-    directory = made;
-  }
-  return directory;
+  const shared = join(tmpdir(), `deskside-empty-${own()}`);
+  mkdirSync(shared, { recursive: true, mode: 0o500 });
+  return isUsable(shared) ? shared : mkdtempSync(`${shared}-`);
 };

@@ -48,7 +48,10 @@ export const serveChild = (handlers: Readonly<Record<string, Handler>>): void =>
     if (message.kind === "call") void answer(message);
     else running.get(message.id)?.abort();
   });
-  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
-  setInterval(() => send({ kind: "heartbeat" }), HEARTBEAT_MS);
-  send({ kind: "heartbeat" });
+  const end = (): boolean => process.kill(process.pid, "SIGKILL");
+  process.once("disconnect", end);
+  // A parent that was gone before this line (imports take a second) has disconnected unheard.
+  const beat = (): unknown => (process.connected ? send({ kind: "heartbeat" }) : end());
+  setInterval(beat, HEARTBEAT_MS);
+  beat();
 };

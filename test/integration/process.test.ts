@@ -13,6 +13,16 @@ const job = (input: unknown, options: Partial<JobOptions> = {}) =>
 
 afterEach(() => setProcessObserver(null));
 
+/** Whoever inherits an orphan may never reap it: a zombie has ended, too. */
+const stateOf = (pid: number): string => {
+  try {
+    process.kill(pid, 0);
+    return process.platform === "linux" && /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")) ? "gone" : "alive";
+  } catch {
+    return "gone";
+  }
+};
+
 test("a job gives its progress in order and then its result", async () => {
   const progress: unknown[] = [];
   expect(await job({ doing: "count", times: 4 }, { onProgress: (value) => progress.push(value) })).toBe(4);
@@ -87,14 +97,21 @@ test("a child ends itself when its parent is killed", async () => {
   const pid = Number(await new Promise((resolve) => parent.stdout.once("data", (data: Buffer) => resolve(data.toString()))));
   process.kill(pid, 0);
   parent.kill("SIGKILL");
-  // Whoever inherits the orphan may never reap it: a zombie has ended, too.
-  const state = (): string => {
-    try {
-      process.kill(pid, 0);
-      return process.platform === "linux" && /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")) ? "gone" : "alive";
-    } catch {
-      return "gone";
-    }
-  };
-  await expect.poll(state).toBe("gone");
+  await expect.poll(() => stateOf(pid), { timeout: 10_000 }).toBe("gone");
+});
+
+test("a child whose parent was gone before it could listen ends itself", async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "--eval",
+      `import { startChild } from ${JSON.stringify(new URL("../../src/process/child.ts", import.meta.url).href)};
+       console.log(startChild({ entry: new URL(${JSON.stringify(entry.href)}), label: "orphan" }).pid);`,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"], cwd: new URL("../..", import.meta.url) },
+  );
+  const pid = Number(await new Promise((resolve) => parent.stdout.once("data", (data: Buffer) => resolve(data.toString()))));
+  parent.kill("SIGKILL");
+  await expect.poll(() => stateOf(pid), { timeout: 10_000 }).toBe("gone");
 });
