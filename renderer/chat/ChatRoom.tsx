@@ -15,17 +15,17 @@ import { ChatSettings } from "./settings/ChatSettings.tsx";
 import { useChatCommands } from "./useChatCommands.ts";
 import { makeWay, useChatView } from "./view.ts";
 
-/** Tells the frame which model the shown chat is bound to. */
+/** Tells the frame which model the shown chat is bound to; choosing one for a blank chat creates it. */
 const useTitleBar = (): void => {
   const room = useRoom();
-  const chat = useOpenChat()?.chat;
-  const chatId = chat?.id;
-  const modelId = chat?.modelId ?? null;
+  const modelId = useOpenChat()?.chat.modelId ?? null;
   useEffect(() => {
-    if (chatId === undefined) return;
-    setChatModel({ modelId, choose: (chosen) => attempt(updateChat(room, chatId, { modelId: chosen })) });
+    setChatModel({
+      modelId,
+      choose: (chosen) => attempt(room.ensureChat().then((chatId) => updateChat(room, chatId, { modelId: chosen }))),
+    });
     return () => setChatModel(null);
-  }, [room, chatId, modelId]);
+  }, [room, modelId]);
 };
 
 const openHit = async (room: Room, { chatId, messageId }: SearchHit): Promise<void> => {

@@ -1,6 +1,7 @@
 /** Behind the model chip: what the running model really got, and the others to switch to; the chat stays. */
 import { Check } from "lucide-react";
 import type { Model } from "#src/contract/model.ts";
+import { isAmbiguous } from "../models/arrange.ts";
 import { LoadProgress } from "../models/LoadProgress.tsx";
 import { Refusal } from "../models/Refusal.tsx";
 import { requestLoad, useLoads } from "../state/loads.ts";
@@ -38,7 +39,8 @@ const Running = ({ model }: { readonly model: Model }) => {
   );
 };
 
-const Row = ({ model, current, onChoose }: { readonly model: Model; readonly current: boolean; readonly onChoose: () => void }) => {
+type RowProps = { readonly model: Model; readonly current: boolean; readonly showFile: boolean; readonly onChoose: () => void };
+const Row = ({ model, current, showFile, onChoose }: RowProps) => {
   const header = headerOf(model);
   return (
     <li>
@@ -54,6 +56,7 @@ const Row = ({ model, current, onChoose }: { readonly model: Model; readonly cur
           <span className="block truncate text-soft">
             {header === null ? model.fileName : quantizationLabel(header)} · {formatBytes(model.sizeBytes)}
             {model.state.kind === "loaded" && " · loaded"}
+            {showFile && ` · ${model.fileName}`}
           </span>
         </span>
       </button>
@@ -92,7 +95,13 @@ export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | un
           <h3 className="border-t border-line pt-3 text-small font-strong">Switch to</h3>
           <ul className="-mx-2 flex flex-col">
             {choices.map((model) => (
-              <Row key={model.id} model={model} current={model.id === current?.id} onChoose={() => choose(model)} />
+              <Row
+                key={model.id}
+                model={model}
+                current={model.id === current?.id}
+                showFile={isAmbiguous(model, choices)}
+                onChoose={() => choose(model)}
+              />
             ))}
           </ul>
         </>

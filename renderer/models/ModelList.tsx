@@ -4,7 +4,7 @@ import type { Model } from "#src/contract/model.ts";
 import { Select } from "../ui/Select.tsx";
 import { TextField } from "../ui/TextField.tsx";
 import { formatPlural } from "../words/format.ts";
-import { arrange, type Order, type Shown } from "./arrange.ts";
+import { arrange, isAmbiguous, type Order, type Shown } from "./arrange.ts";
 import { ModelRow } from "./ModelRow.tsx";
 
 const orders: readonly { readonly value: Order; readonly label: string }[] = [
@@ -50,7 +50,7 @@ export const ModelList = ({ models, add }: { readonly models: readonly Model[]; 
       </p>
       <ul className="rounded-card border border-line bg-surface px-4 empty:hidden">
         {listed.map((model) => (
-          <ModelRow key={model.id} model={model} />
+          <ModelRow key={model.id} model={model} showFile={isAmbiguous(model, models)} />
         ))}
       </ul>
     </section>

@@ -28,11 +28,12 @@ const Marks = ({ model }: { readonly model: Model }) => {
   );
 };
 
-const facts = (model: Model): string => {
+const facts = (model: Model, showFile: boolean): string => {
   const header = headerOf(model);
   const loaded = model.state.kind === "loaded" ? [deviceLabel(model.state.loaded), `${memoryLabel(model.state.loaded)} in use`] : [];
   const known = header === null ? [model.fileName] : [quantizationLabel(header), `${formatCount(header.contextTokens)} tokens of context`];
-  return [...known, formatBytes(model.sizeBytes), ...loaded].join(" · ");
+  const file = showFile && header !== null ? [model.fileName] : [];
+  return [...known, formatBytes(model.sizeBytes), ...loaded, ...file].join(" · ");
 };
 
 const Action = ({ model }: { readonly model: Model }) => {
@@ -66,7 +67,8 @@ const Problem = ({ model }: { readonly model: Model }) => {
   );
 };
 
-export const ModelRow = ({ model }: { readonly model: Model }) => (
+/** `showFile`: another model goes by the same name and compression. */
+export const ModelRow = ({ model, showFile = false }: { readonly model: Model; readonly showFile?: boolean }) => (
   <Collapsible.Root render={<li />} className="border-b border-line last:border-b-0">
     <div className="flex items-center gap-2 py-2">
       <Collapsible.Trigger className="group flex min-w-0 grow items-start gap-2 rounded-control py-1 text-left">
@@ -76,7 +78,7 @@ export const ModelRow = ({ model }: { readonly model: Model }) => (
             <span className="font-strong">{model.name}</span>
             <Marks model={model} />
           </span>
-          <span className="text-small text-soft">{facts(model)}</span>
+          <span className="text-small text-soft">{facts(model, showFile)}</span>
         </span>
       </Collapsible.Trigger>
       <Action model={model} />

@@ -37,6 +37,12 @@ const readiness = (model: Model): number => {
   return canChat(model) ? 1 : 2;
 };
 
+/** Whether another model goes by the same name and compression, so that only the file tells them apart. */
+export const isAmbiguous = (model: Model, models: readonly Model[]): boolean =>
+  models.some(
+    (other) => other.id !== model.id && other.name === model.name && headerOf(other)?.quantization === headerOf(model)?.quantization,
+  );
+
 const byName = (a: Model, b: Model): number => a.name.localeCompare(b.name, "en", { numeric: true }) || a.sizeBytes - b.sizeBytes;
 
 const orders: Readonly<Record<Order, (a: Model, b: Model) => number>> = {

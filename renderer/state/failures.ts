@@ -9,7 +9,7 @@ export const reportError = (thrown: unknown): void => {
   if (!(thrown instanceof AppError)) throw thrown;
   if (thrown.code === "auth/required") return;
   const { sentence, wayOn } = errorWords(thrown);
-  showToast(wayOn === undefined ? sentence : `${sentence} ${wayOn}`, { tone: "loss" });
+  showToast(wayOn === undefined ? sentence : `${sentence} ${wayOn}`, { tone: "check" });
 };
 
 /** Runs an action of the person; what it throws is told, not lost. */

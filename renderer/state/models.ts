@@ -7,15 +7,25 @@ import type { Model, ModelFolder } from "#src/contract/model.ts";
 import { api } from "../api/client.ts";
 
 /** `models` is null until the core has answered once. */
-export type Models = { readonly models: readonly Model[] | null; readonly folders: readonly ModelFolder[] };
+export type Models = {
+  readonly models: readonly Model[] | null;
+  readonly folders: readonly ModelFolder[];
+  /** Loaded last while this page listened: of several loaded ones the core takes the one used last. */
+  readonly loadedLastId: ModelId | null;
+};
 
-export const useModels = create<Models>()(() => ({ models: null, folders: [] }));
+export const useModels = create<Models>()(() => ({ models: null, folders: [], loadedLastId: null }));
 
 /** Reads library and folders anew. */
 export const refreshModels = async (): Promise<void> => {
   const [models, folders] = await Promise.all([api.models.list(), api.models.folders()]);
   useModels.setState({ models, folders });
 };
+
+const isLoaded = ({ state }: Model): boolean => state.kind === "loaded";
+
+const isNewlyLoaded = (known: readonly Model[], told: Model): boolean =>
+  isLoaded(told) && !known.some((model) => model.id === told.id && isLoaded(model));
 
 /** The view after an event about models. */
 export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "model" | "model-removed" | "model-folders" }>): Models => {
@@ -24,6 +34,7 @@ export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "mod
     case "model":
       return {
         ...view,
+        loadedLastId: isNewlyLoaded(known, event.model) ? event.model.id : view.loadedLastId,
         models: known.some(({ id }) => id === event.model.id)
           ? known.map((model) => (model.id === event.model.id ? event.model : model))
           : [...known, event.model],
@@ -37,10 +48,12 @@ export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "mod
   }
 };
 
-/** The model that answers: the chat's own, else one that is loaded or loading, else none. Selector for useModels. */
+/** The model that answers: the chat's own, else one that is loaded (the newest; one the person brought before the starter) or loading. Selector. */
 export const answeringModel =
   (chosen: ModelId | null) =>
-  ({ models }: Models): Model | undefined =>
+  ({ models, loadedLastId }: Models): Model | undefined =>
     models?.find(({ id }) => id === chosen) ??
-    models?.find(({ state }) => state.kind === "loaded") ??
+    models?.find((model) => model.id === loadedLastId && isLoaded(model)) ??
+    models?.find((model) => isLoaded(model) && model.source !== "starter") ??
+    models?.find(isLoaded) ??
     models?.find(({ state }) => state.kind === "loading");

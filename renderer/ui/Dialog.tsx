@@ -43,10 +43,10 @@ export const Dialog = ({ open, onOpenChange, title, children, shape = "box", foo
             <Base.Title className="text-body font-strong">{title}</Base.Title>
             <Base.Close render={<IconButton label="Close" icon={<X />} />} />
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1). */}
           <section
             ref={content}
             className="min-h-0 grow overflow-y-auto px-6 py-4 focus-visible:-outline-offset-2"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
             tabIndex={0}
             aria-label={title}
           >

@@ -13,7 +13,7 @@ const List = () => {
       toast={toast}
       className={classes(
         "flex items-center gap-2 rounded-card border bg-surface py-2 pr-2 pl-4 text-small text-ink shadow-raised transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0",
-        toast.type === "loss" ? "border-loss" : "border-line",
+        toast.type === "check" ? "border-check" : "border-line",
       )}
     >
       <Toast.Title className="grow" />

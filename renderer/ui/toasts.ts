@@ -7,7 +7,8 @@ const NOTICE_MS = 6_000;
 
 export const toastManager = Toast.createToastManager();
 
-export type ToastTone = "plain" | "loss";
+/** `check`: something did not work and wants a look. */
+export type ToastTone = "plain" | "check";
 
 /** Shows a sentence. With `undo` it stays ten seconds and carries an Undo button; `undo` runs at most once. */
 export const showToast = (text: string, options: { readonly tone?: ToastTone; readonly undo?: () => void } = {}): void => {
@@ -17,7 +18,7 @@ export const showToast = (text: string, options: { readonly tone?: ToastTone; re
     title: text,
     type: options.tone ?? "plain",
     timeout: undo === undefined ? NOTICE_MS : UNDO_MS,
-    priority: options.tone === "loss" ? "high" : "low",
+    priority: options.tone === "check" ? "high" : "low",
     ...(undo === undefined
       ? {}
       : {

@@ -18,7 +18,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   setOverlay("none");
   useLedger.setState({ outboundConnections: 0, refusedRequests: 0, ledger: null });
-  useModels.setState({ models: null, folders: [] });
+  useModels.setState({ models: null, folders: [], loadedLastId: null });
 });
 
 describe("the title bar's chips", () => {
@@ -38,9 +38,8 @@ describe("the title bar's chips", () => {
 });
 
 test("the ledger says how data is protected and what that does not protect against", async () => {
-  useLedger.setState({
-    ledger: { outboundConnections: 0, refusedRequests: 0, listening: ["pipe"], processes: [], key: "file", entries: [] },
-  });
+  const ledger: Ledger = { outboundConnections: 0, refusedRequests: 0, listening: ["pipe"], processes: [], key: "file", entries: [] };
+  answerWith({ privacy: { ledger: page.privacy.ledger.handler(() => ledger) } });
   setOverlay("ledger");
   render(<LedgerPanel />);
   expect(await screen.findByText(protectionWords("file").not, { exact: false })).toBeDefined();
