@@ -107,7 +107,7 @@ test("a child whose parent was gone before it could listen ends itself", async (
       "--input-type=module",
       "--eval",
       `import { startChild } from ${JSON.stringify(new URL("../../src/process/child.ts", import.meta.url).href)};
-       console.log(startChild({ entry: new URL(${JSON.stringify(entry.href)}), label: "orphan" }).pid);`,
+       console.log(startChild({ entry: new URL(${JSON.stringify(new URL("../support/slowProcessChild.ts", import.meta.url).href)}), label: "orphan" }).pid);`,
     ],
     { stdio: ["ignore", "pipe", "inherit"], cwd: new URL("../..", import.meta.url) },
   );
