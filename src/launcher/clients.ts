@@ -22,7 +22,8 @@ export const createClients = (fetch: Fetch): { readonly page: PageClient; readon
 const createLink = (fetch: Fetch, path: string): RPCLink<Record<never, never>> =>
   new RPCLink({
     url: `${ORIGIN}${path}`,
-    fetch: (request) => fetch(request),
+    // The caller's own signal: the one of oRPC's Request is tied to it through a weak reference and is deaf once that Request is collected.
+    fetch: (request, _init, { signal }) => fetch(request, signal),
     interceptors: [
       async ({ next }) => {
         try {

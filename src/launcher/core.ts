@@ -84,7 +84,7 @@ const tryConnect = async ({ dataDir, signal }: ConnectOptions, spawned: SpawnedC
   if (file === null) return { kind: "nobody" };
   const closing = new AbortController();
   const overPipe = createPipeFetch(file.pipe, { authorization: `Bearer ${file.token}` });
-  const fetch: Fetch = (request) => overPipe(new Request(request, { signal: AbortSignal.any([request.signal, closing.signal]) }));
+  const fetch: Fetch = (request, signal = request.signal) => overPipe(request, AbortSignal.any([signal, closing.signal]));
   const { page, control } = createClients(fetch);
   const other: Met = { kind: "other-protocol", quit: async () => void (await control.quit(undefined, { signal }).catch(() => {})) };
   if (file.protocol !== PROTOCOL_VERSION) return other;

@@ -2,6 +2,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, expect, it, vi } from "vitest";
 import { type ConnectOptions, type CoreConnection, connectCore } from "#src/launcher/core.ts";
 import { readCoreFile } from "#src/launcher/coreFile.ts";
@@ -75,3 +77,19 @@ it("hands refusals over as AppErrors, streams as iterables, and ends all of it o
   const again = await connect(await freshDir());
   expect(await again.page.models.list()).toEqual([]);
 });
+
+it("hears an abort on a quiet event stream after the requests behind it were collected", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const core = await connect(await freshDir());
+  const closing = new AbortController();
+  const events = await core.page.core.events({}, { signal: closing.signal });
+  await events.next();
+  const next = events.next();
+  for (let turn = 0; turn < 20; turn++) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  closing.abort();
+  await expect(next).rejects.toThrow();
+}, 10_000);
