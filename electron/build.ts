@@ -1,5 +1,5 @@
 /** Builds the shell into dist/electron: main as an ES module, the preload as CommonJS; with --if-stale only when a source is newer. */
-import { glob, stat } from "node:fs/promises";
+import { copyFile, glob, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -11,7 +11,11 @@ const sources = ["electron/**/*", "src/launcher/*.ts", "src/contract/*.ts", "pac
 const modifiedMs = async (path: string): Promise<number> => (await stat(path)).mtimeMs;
 
 const isStale = async (): Promise<boolean> => {
-  const builtMs = Math.min(...(await Promise.all(["main.js", "preload.cjs"].map((name) => modifiedMs(join(outDir, name)).catch(() => 0)))));
+  const builtMs = Math.min(
+    ...(await Promise.all(
+      ["main.js", "preload.cjs", "unlock.cjs", "unlock/page.js"].map((name) => modifiedMs(join(outDir, name)).catch(() => 0)),
+    )),
+  );
   let newest = 0;
   for await (const path of glob(sources, { cwd: root })) newest = Math.max(newest, await modifiedMs(join(root, path)));
   return newest > builtMs;
@@ -44,6 +48,9 @@ export const buildShell = async (options: { readonly ifStale: boolean }): Promis
   if (options.ifStale && !(await isStale())) return false;
   await bundle("electron/main.ts", "main.js", "es");
   await bundle("electron/preload.ts", "preload.cjs", "cjs");
+  await bundle("electron/unlock/preload.ts", "unlock.cjs", "cjs");
+  await bundle("electron/unlock/page.ts", "unlock/page.js", "es");
+  for (const file of ["index.html", "page.css"]) await copyFile(join(root, "electron/unlock", file), join(outDir, "unlock", file));
   return true;
 };
 

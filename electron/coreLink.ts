@@ -20,20 +20,23 @@ export interface CoreLink {
   close(): void;
 }
 
+const replace = async (core: CoreConnection, reach: () => Promise<CoreConnection>): Promise<CoreConnection> => {
+  await core.control.quit().catch(() => {});
+  core.close();
+  return reach();
+};
+
 export const createCoreLink = (options: CoreLinkOptions): CoreLink => {
   const closing = new AbortController();
   let connecting: Promise<CoreConnection> | null = null;
 
   const connect = async (): Promise<CoreConnection> => {
-    const key = await options.keychainKey();
+    const keychainKey = (await options.keychainKey()) ?? undefined;
     const { dataDir, program } = options;
-    const core = await connectCore({
-      dataDir,
-      program,
-      spawn: true,
-      signal: closing.signal,
-      ...(key === null ? {} : { keychainKey: key }),
-    });
+    const reach = () => connectCore({ dataDir, program, spawn: true, signal: closing.signal, keychainKey });
+    const found = await reach();
+    // A command without the keychain started it; only a core started from here gets the key.
+    const core = found.state === "locked" && !found.started && keychainKey !== undefined ? await replace(found, reach) : found;
     if (core.state === "locked") options.onLocked(core);
     return core;
   };

@@ -8,6 +8,8 @@ export interface Layout {
   /** The built page. */
   readonly page: string;
   readonly preload: string;
+  /** The window that asks for a passphrase: its files, and its own preload. */
+  readonly unlock: { readonly page: string; readonly preload: string };
   readonly core: CoreProgram;
 }
 
@@ -28,11 +30,13 @@ const dataDirOf = (args: readonly string[]): string => {
 
 export const layoutOf = ({ packaged, appPath, resourcesPath, platform, args }: Whereabouts): Layout => {
   const node = platform === "win32" ? "node.exe" : "node";
+  const shell = join(appPath, "dist", "electron");
   // A real Node cannot read an asar archive, so in the package the core lies beside it.
   const core = join(resourcesPath, "core");
   return {
     dataDir: dataDirOf(args),
-    preload: join(appPath, "dist", "electron", "preload.cjs"),
+    preload: join(shell, "preload.cjs"),
+    unlock: { page: join(shell, "unlock"), preload: join(shell, "unlock.cjs") },
     page: packaged ? join(core, "dist", "renderer") : join(appPath, "dist", "renderer"),
     core: packaged
       ? { node: join(resourcesPath, "runtime", node), entry: join(core, "src", "main.js") }

@@ -17,12 +17,25 @@ const MIN_SIZE = { minWidth: 900, minHeight: 600 } as const;
 /** The page's own background in both themes (renderer/ui/theme.css), shown until it has painted. */
 const BACKGROUND = { light: "#faf9f7", dark: "#1b1a19" } as const;
 
-export const windowOptions = ({ preload, session, packaged, place, dark }: WindowSetup): BrowserWindowConstructorOptions => ({
+export const windowOptions = ({ place, ...setup }: WindowSetup): BrowserWindowConstructorOptions => ({
   ...MIN_SIZE,
+  ...shared(setup),
   width: place.width,
   height: place.height,
   ...(place.x === null || place.y === null ? {} : { x: place.x, y: place.y }),
   title: "Deskside",
+});
+
+/** The small window that asks for a passphrase. */
+export const unlockWindowOptions = (setup: Omit<WindowSetup, "place">): BrowserWindowConstructorOptions => ({
+  ...shared(setup),
+  width: 440,
+  height: 300,
+  resizable: false,
+  title: "Unlock Deskside",
+});
+
+const shared = ({ preload, session, packaged, dark }: Omit<WindowSetup, "place">): BrowserWindowConstructorOptions => ({
   show: false,
   backgroundColor: dark ? BACKGROUND.dark : BACKGROUND.light,
   autoHideMenuBar: true,

@@ -1,11 +1,11 @@
 /** Puts the shell's parts together on a given `electron` module: what main.ts runs, and what a stand-in can run. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type * as Electron from "electron";
 import type { BrowserWindow, Session } from "electron";
 import { AppError } from "#src/contract/errors.ts";
 import { appScheme, createAppProtocol } from "./appProtocol.ts";
 import { type CoreLink, createCoreLink } from "./coreLink.ts";
+import type { ElectronModule } from "./electronModule.ts";
 import { serveGrants } from "./grants.ts";
 import { keychainKey } from "./keychain.ts";
 import type { Layout } from "./layout.ts";
@@ -15,12 +15,8 @@ import { ORIGIN, SCHEME } from "./origin.ts";
 import { guardContents, guardSession } from "./permissions.ts";
 import { openSite, type Site } from "./site.ts";
 import { chromiumSwitches, forbiddenArgument } from "./switches.ts";
+import { askForPassphrase, UNLOCK_PATH } from "./unlock.ts";
 import { onScreen, readPlace, writePlace } from "./windowPlace.ts";
-
-export type ElectronModule = Pick<
-  typeof Electron,
-  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "nativeTheme" | "protocol" | "safeStorage" | "screen" | "session"
->;
 
 /** In memory, by the missing "persist:": nothing of the page's cookies, caches and storage reaches the disk. */
 const PARTITION = "deskside";
@@ -49,11 +45,11 @@ export const runShell = async (electron: ElectronModule, layout: Layout): Promis
     dataDir: layout.dataDir,
     program: layout.core,
     keychainKey: () => keychainKey(safeStorage, layout.dataDir),
-    onLocked: () => dialog.showErrorBox("Deskside", "The data is protected by a passphrase. Unlock it in a terminal: deskside doctor"),
+    onLocked: (core) => void askForPassphrase(electron, { layout, session, core }),
   });
+  session.protocol.handle(SCHEME, createAppProtocol({ site: await openSites(layout), core: link.fetch }));
   // The core starts while the window opens; what keeps it from starting is said in a dialog.
   link.connection().catch((thrown: unknown) => dialog.showErrorBox("Deskside", startupSentence(thrown)));
-  session.protocol.handle(SCHEME, createAppProtocol({ site: await openPage(layout), core: link.fetch }));
   serveGrants({
     ipcMain,
     dialog,
@@ -65,10 +61,14 @@ export const runShell = async (electron: ElectronModule, layout: Layout): Promis
   keepRunning(electron, layout, session, link);
 };
 
-const openPage = (layout: Layout): Promise<Site> =>
-  openSite(layout.page).catch(
-    () => async () => new Response("The page is not built. Run: npm run build", { headers: { "content-type": "text/plain" } }),
-  );
+const notBuilt: Site = async () => new Response("The page is not built. Run: npm run build", { headers: { "content-type": "text/plain" } });
+
+/** The page, and under /unlock/ the window that asks for a passphrase. */
+const openSites = async ({ page, unlock }: Layout): Promise<Site> => {
+  const pageSite = await openSite(page).catch(() => notBuilt);
+  const unlockSite = await openSite(unlock.page, UNLOCK_PATH);
+  return (request) => (new URL(request.url).pathname.startsWith(UNLOCK_PATH) ? unlockSite(request) : pageSite(request));
+};
 
 /** Reopens on activate (macOS), comes forward for a second start, quits with the last window elsewhere. */
 const keepRunning = (electron: ElectronModule, layout: Layout, session: Session, link: CoreLink): void => {

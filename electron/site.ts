@@ -21,14 +21,15 @@ const MAX_FILES = 5_000;
 
 export type Site = (request: Request) => Promise<Response>;
 
-/** Serves GET and HEAD of the regular files under `folder` (inside an asar archive as well) by their exact address; everything else is a 404. */
-export const openSite = async (folder: string): Promise<Site> => {
+/** Serves GET and HEAD of the regular files under `folder` (inside an asar archive as well) by their exact address under `at`; everything else is a 404. */
+export const openSite = async (folder: string, at = "/"): Promise<Site> => {
   const files = new Map(
-    (await listFiles(folder)).map((path) => [`/${relative(folder, path).split(sep).map(encodeURIComponent).join("/")}`, path]),
+    (await listFiles(folder)).map((path) => [`${at}${relative(folder, path).split(sep).map(encodeURIComponent).join("/")}`, path]),
   );
   return async (request) => {
     const { pathname } = new URL(request.url);
-    const path = request.method === "GET" || request.method === "HEAD" ? files.get(pathname === "/" ? "/index.html" : pathname) : undefined;
+    const path =
+      request.method === "GET" || request.method === "HEAD" ? files.get(pathname === at ? `${at}index.html` : pathname) : undefined;
     if (path === undefined) return new Response("Not found", { status: 404, headers: { "content-type": "text/plain" } });
     const headers = { "content-type": mediaTypes[extname(path)] ?? "application/octet-stream", "cache-control": "no-store" };
     return new Response(request.method === "HEAD" ? null : await readFile(path), { headers });

@@ -132,6 +132,15 @@ it("opens in the browser where there is no window, says why in one line, and lea
   expect((await deskside(shared, ["models", "list"])).code).toBe(0);
 });
 
+it("ends a serving command cleanly when another one quits its core", async () => {
+  const dataDir = await freshDir();
+  const serving = startCommand(["serve", "--json", "--data-dir", dataDir]);
+  await serving.spoke;
+  await deskside(dataDir, ["quit"]);
+  const { code, stderr } = await serving.result;
+  expect([code, stderr]).toEqual([0, ""]);
+});
+
 it("keeps data behind a passphrase shut without it, and takes it from a file, never from argv", async () => {
   const dataDir = await freshDir();
   const folder = await freshDir();

@@ -3,12 +3,12 @@
  * Electron itself where its runtime is present.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { findDesktopRuntime } from "#src/cli/desktopRuntime.ts";
 import { contentSecurityPolicy } from "#src/contract/csp.ts";
 import { readCoreFile } from "#src/launcher/coreFile.ts";
@@ -155,29 +155,68 @@ for (const face of faces)
     });
   });
 
-describe("shell on a stand-in, with a keychain", () => {
-  it("starts the core with the keychain's key, without which the command line finds the data locked", async (context) => {
-    const face = faces[0];
-    if (face === undefined || face.missing !== null) return context.skip(face?.missing ?? "");
-    const dataDir = await mkdtemp(join(tmpdir(), "deskside-shell-"));
-    const app = await _electron.launch({
-      executablePath: face.executable,
-      args: [join(root, "dist/electron/main.js"), `--data-dir=${dataDir}`],
-      cwd: root,
-      env: { ...process.env, STAND_IN_KEYCHAIN: "1" } as Record<string, string>,
-    });
-    const page = await app.firstWindow();
-    await page.waitForSelector("#page > *");
-    const status = await call(page, "core/status");
-    await app.close();
-    await runCommand(["quit", "--data-dir", dataDir]);
-    const alone = await runCommand(["models", "list", "--data-dir", dataDir]);
-    expect([status.json, alone.code, (await stat(join(dataDir, "keychain.bin"))).mode & 0o777]).toEqual([
-      expect.objectContaining({ key: "keychain" }),
-      5,
-      0o600,
-    ]);
+/** A launch on the stand-in with a data directory of its own, for what needs another start than the tests above. */
+const standIn = async (dataDir: string, env: Record<string, string> = {}): Promise<ElectronApplication> =>
+  _electron.launch({
+    executablePath: join(root, "test/support/shellStandIn/electron"),
+    args: [join(root, "dist/electron/main.js"), `--data-dir=${dataDir}`],
+    cwd: root,
+    env: { ...process.env, ...env } as Record<string, string>,
+  });
+const withoutChromium = findChromium() === null ? "no Chromium on this machine" : null;
+
+describe("shell on a stand-in, with protected data", () => {
+  let dataDir = "";
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "deskside-shell-"));
+  });
+  afterEach(async () => {
     await runCommand(["quit", "--data-dir", dataDir]);
     await rm(dataDir, { recursive: true, force: true });
+  }, 60_000);
+
+  it("starts the core with the keychain's key, without which the command line finds the data locked", async (context) => {
+    if (withoutChromium !== null) return context.skip(withoutChromium);
+    const first = await standIn(dataDir, { STAND_IN_KEYCHAIN: "1" });
+    const status = await call(await shown(first), "core/status");
+    await first.close();
+    await runCommand(["quit", "--data-dir", dataDir]);
+    const alone = await runCommand(["models", "list", "--data-dir", dataDir]);
+    // That command left a locked core running; the shell replaces it by one that has the key.
+    const second = await standIn(dataDir, { STAND_IN_KEYCHAIN: "1" });
+    const again = await call(await shown(second), "core/status");
+    await second.close();
+    const mode = (await stat(join(dataDir, "keychain.bin"))).mode & 0o777;
+    const keychain = expect.objectContaining({ key: "keychain" });
+    expect([status.json, alone.code, again.json, mode]).toEqual([keychain, 5, keychain, 0o600]);
+  }, 120_000);
+
+  it("asks for a passphrase in a window of its own, and opens the data with the right one", async (context) => {
+    if (withoutChromium !== null) return context.skip(withoutChromium);
+    const file = join(dataDir, "passphrase.txt");
+    await writeFile(file, "correct horse battery");
+    await runCommand(["protect", "--by", "passphrase", "--data-dir", dataDir], { env: { DESKSIDE_PASSPHRASE_FILE: file } });
+    await runCommand(["quit", "--data-dir", dataDir]);
+    const app = await standIn(dataDir);
+    const asking = await vi.waitUntil(() => app.windows().find((window) => window.url().includes("/unlock/")), 30_000);
+    const field = asking.getByLabel("Passphrase");
+    await field.fill("incorrect horse");
+    await field.press("Enter");
+    await asking.getByText("That passphrase does not open the data.").waitFor();
+    await field.fill("correct horse battery");
+    await asking.getByRole("button", { name: "Unlock" }).click();
+    await vi.waitFor(() => expect(app.windows()).toHaveLength(1), 30_000);
+    const [page] = app.windows();
+    if (page === undefined) throw new Error("no window");
+    await page.waitForSelector("#page > *");
+    const list = await call(page, "models/list");
+    await app.close();
+    expect(list.status).toBe(200);
   }, 120_000);
 });
+
+const shown = async (app: ElectronApplication): Promise<Page> => {
+  const page = await app.firstWindow();
+  await page.waitForSelector("#page > *");
+  return page;
+};

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CoreConnection } from "#src/launcher/core.ts";
+import { readCoreFile } from "#src/launcher/coreFile.ts";
 import { openBrowser } from "../browser.ts";
 import { type ExitCode, exitCodes } from "../errorWords.ts";
 import { buildStaleFaces } from "../freshFaces.ts";
@@ -55,12 +56,14 @@ const announce = async ({ terminal, json }: CommandContext, core: CoreConnection
 /** The code travels in the fragment, which no server and no log sees. */
 export const signInAddress = (url: string, code: string): string => `${url.replace(/\/$/, "")}/#code=${encodeURIComponent(code)}`;
 
-const stay = async ({ terminal }: CommandContext, core: CoreConnection): Promise<ExitCode> => {
+const stay = async ({ terminal, dataDir }: CommandContext, core: CoreConnection): Promise<ExitCode> => {
   try {
     // The stream is the sign of life: it ends when the core does.
     for await (const _ of await core.page.core.events({}, { signal: terminal.interrupted }));
     return exitCodes.ok;
   } catch (thrown) {
+    // A core that was asked to quit has taken its note away; one that crashed leaves it.
+    if (!terminal.interrupted.aborted && (await readCoreFile(dataDir)) === null) return exitCodes.ok;
     if (!terminal.interrupted.aborted) throw thrown;
     if (core.started) await quitCore(core);
     return exitCodes.ok;

@@ -41,7 +41,10 @@ class App extends EventEmitter {
 
 export const app = new App();
 export { BrowserWindow };
-export const ipcMain = { handle: (channel: string, answer: Answer) => void answers.set(channel, answer) };
+export const ipcMain = {
+  handle: (channel: string, answer: Answer) => void answers.set(channel, answer),
+  removeHandler: (channel: string) => void answers.delete(channel),
+};
 /** Tests put their own in its place, as they do with Electron's. */
 export const dialog = {
   showOpenDialog: async (): Promise<{ canceled: boolean; filePaths: string[] }> => ({ canceled: true, filePaths: [] }),

@@ -35,6 +35,9 @@ class WebContents extends EventEmitter {
   close(): void {
     this.owner.close();
   }
+  reload(): void {
+    void this.owner.reload();
+  }
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -99,6 +102,9 @@ export class BrowserWindow extends EventEmitter {
     await Promise.all([this.ready, allServed()]);
     const { errorText } = await send("Page.navigate", { url: toLoopback(address) }, this.sessionId);
     if (errorText !== undefined) throw new Error(`${String(errorText)} loading '${address}'`);
+  }
+  async reload(): Promise<void> {
+    await send("Page.reload", {}, this.sessionId);
   }
   close(): void {
     if (!opened.delete(this)) return;

@@ -8,12 +8,14 @@ it("finds its parts in a checkout and in the package, and never starts the core 
     {
       dataDir: "/data",
       preload: "/app/dist/electron/preload.cjs",
+      unlock: { page: "/app/dist/electron/unlock", preload: "/app/dist/electron/unlock.cjs" },
       page: "/app/dist/renderer",
       core: { node: "/app/node_modules/node/bin/node", entry: "/app/src/main.ts" },
     },
     {
       dataDir: "/data",
       preload: "/app/dist/electron/preload.cjs",
+      unlock: { page: "/app/dist/electron/unlock", preload: "/app/dist/electron/unlock.cjs" },
       page: "/res/core/dist/renderer",
       core: { node: "/res/runtime/node", entry: "/res/core/src/main.js" },
     },

@@ -1,6 +1,6 @@
 import type { Session } from "electron";
 import { expect, it } from "vitest";
-import { windowOptions } from "../../../electron/options.ts";
+import { unlockWindowOptions, windowOptions } from "../../../electron/options.ts";
 import { firstPlace } from "../../../electron/windowPlace.ts";
 
 // A session is only handed through.
@@ -26,4 +26,9 @@ it("gives the page a sandbox, an isolated world and nothing of Node", () => {
     devTools: false,
   });
   expect(options(false).webPreferences?.devTools).toBe(true);
+});
+
+it("gives the window that asks for a passphrase the same walls", () => {
+  const unlock = unlockWindowOptions({ preload: "/p.cjs", session, packaged: true, dark: false });
+  expect(unlock.webPreferences).toEqual(options(true).webPreferences);
 });
