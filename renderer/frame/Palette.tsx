@@ -6,7 +6,7 @@ import { setOverlay, useUi } from "../state/ui.ts";
 import { Keys } from "../ui/Keys.tsx";
 
 const item =
-  "flex min-h-9 cursor-default items-center gap-4 rounded-control px-3 text-body outline-none select-none data-[selected=true]:bg-hover";
+  "flex min-h-9 cursor-default items-center gap-4 rounded-control px-3 text-body outline-none select-none data-[selected=true]:bg-hover forced-colors:data-[selected=true]:outline-2";
 
 const List = () => {
   const commands = useCommands((registry) => registry.commands);

@@ -1,4 +1,4 @@
-/** The rail: the rooms of the page. Along the left edge, on a narrow page along the bottom. */
+/** The rail: the rooms of the page. Along the left edge, icons alone where the page is narrow, along the bottom on a phone. */
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { goTo, toggleRail, useUi } from "../state/ui.ts";
 import { classes } from "../ui/classes.ts";
@@ -15,13 +15,12 @@ export const Rail = () => {
       aria-label="Rooms"
       className={classes(
         "flex shrink-0 gap-1 border-line bg-sunken p-2 max-sm:justify-around max-sm:border-t sm:flex-col sm:border-r",
-        open ? "sm:w-40" : "sm:w-13",
+        open ? "sm:w-13 md:w-40" : "sm:w-13",
       )}
     >
-      {rooms.map(({ id, label, icon: Icon, keys }) => {
-        const button = (
+      {rooms.map(({ id, label, icon: Icon, keys }) => (
+        <Tooltip key={id} text={label} keys={keys}>
           <button
-            key={id}
             type="button"
             aria-current={shown === id ? "page" : undefined}
             aria-keyshortcuts={ariaKeys(keys)}
@@ -32,18 +31,11 @@ export const Rail = () => {
             )}
           >
             <Icon className="size-4 shrink-0" />
-            <span className={classes(!open && "sm:sr-only")}>{label}</span>
+            <span className={open ? "sm:max-md:sr-only" : "sm:sr-only"}>{label}</span>
           </button>
-        );
-        return open ? (
-          button
-        ) : (
-          <Tooltip key={id} text={label} keys={keys}>
-            {button}
-          </Tooltip>
-        );
-      })}
-      <div className="mt-auto max-sm:hidden">
+        </Tooltip>
+      ))}
+      <div className="mt-auto max-md:hidden">
         <IconButton
           label={open ? "Fold the rail" : "Unfold the rail"}
           icon={open ? <PanelLeftClose /> : <PanelLeftOpen />}

@@ -8,7 +8,7 @@ export const popupLook =
   "z-40 rounded-card border border-line bg-surface text-ink shadow-raised outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
 
 const itemLook =
-  "flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 py-1 text-small outline-none select-none data-highlighted:bg-hover [&>svg]:size-4 [&>svg]:shrink-0";
+  "flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 py-1 text-small outline-none select-none data-highlighted:bg-hover forced-colors:data-highlighted:outline-2 [&>svg]:size-4 [&>svg]:shrink-0";
 
 /** `trigger`: a Button or IconButton; `children`: MenuItem, MenuSeparator, MenuGroup. */
 export const Menu = ({

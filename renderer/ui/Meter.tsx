@@ -9,7 +9,7 @@ export const Meter = ({ label, value, max, words }: Props) => (
       <span className="text-soft">{words}</span>
     </div>
     <Base.Track className="h-1.5 overflow-hidden rounded-full bg-line">
-      <Base.Indicator className="h-full bg-accent" />
+      <Base.Indicator className="h-full bg-accent forced-colors:bg-[Highlight] forced-colors:forced-color-adjust-none" />
     </Base.Track>
   </Base.Root>
 );

@@ -28,7 +28,7 @@ export const Select = <Value extends string>({ label, value, onChange, choices }
             <Base.Item
               key={choice.value}
               value={choice.value}
-              className="flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 text-small outline-none select-none data-highlighted:bg-hover"
+              className="flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 text-small outline-none select-none data-highlighted:bg-hover forced-colors:data-highlighted:outline-2"
             >
               <span className="inline-flex size-4">
                 <Base.ItemIndicator>

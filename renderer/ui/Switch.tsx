@@ -31,7 +31,7 @@ export const Switch = ({ label, explanation, checked, onChange, disabled = false
         aria-describedby={explanation === undefined ? undefined : `${id}-explanation`}
         className="mt-0.5 inline-flex h-6 w-10 shrink-0 items-center rounded-full border border-edge bg-sunken p-0.5 transition-colors data-checked:border-accent data-checked:bg-accent data-disabled:opacity-50"
       >
-        <Base.Thumb className="size-4 rounded-full bg-edge transition-transform data-checked:translate-x-4 data-checked:bg-on-accent" />
+        <Base.Thumb className="size-4 rounded-full bg-edge transition-transform data-checked:translate-x-4 data-checked:bg-on-accent forced-colors:bg-[Highlight] forced-colors:forced-color-adjust-none" />
       </Base.Root>
     </div>
   );

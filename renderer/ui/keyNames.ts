@@ -1,7 +1,7 @@
 /** Names of keys: tinykeys' spelling in, what is printed on the keyboard out. */
 
 /** True on Apple systems, where the command key takes the place of Control. */
-export const isApple = (): boolean => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+const isApple = (): boolean => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 
 const named: Readonly<Record<string, readonly [other: string, apple: string]>> = {
   $mod: ["Ctrl", "⌘"],
