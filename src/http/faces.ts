@@ -12,7 +12,12 @@ import type { Site } from "./site.ts";
 import type { Upload } from "./upload.ts";
 import { errorResponse, jsonResponse } from "./wire.ts";
 
-export type Face = (request: Request) => Promise<Response>;
+/** `gone`: aborted when the request's connection closes. */
+export type Face = (request: Request, gone: AbortSignal) => Promise<Response>;
+
+interface Bound {
+  readonly Bindings: { readonly gone: AbortSignal };
+}
 
 interface Shared {
   readonly page: Rpc<PageContext>;
@@ -21,25 +26,25 @@ interface Shared {
   readonly refused: (reason: string) => void;
 }
 
-const finish = (hono: Hono, fallback: (request: Request) => Response): Face => {
+const finish = (hono: Hono<Bound>, fallback: (request: Request) => Response): Face => {
   hono.post("/api/*", () => errorResponse(new AppError("request/not-found", "No such address")));
   hono.all("*", (c) => fallback(c.req.raw));
   hono.onError((thrown) => errorResponse(thrown));
-  return async (request) => await hono.fetch(request);
+  return async (request, gone) => await hono.fetch(request, { gone });
 };
 
 /** Every request needs the control token of core.json. */
 export const createPipeFace = (deps: Shared & { readonly control: Rpc<Record<never, never>>; readonly token: string }): Face => {
-  const hono = new Hono();
+  const hono = new Hono<Bound>();
   hono.use(async (c, next) => {
     const given = bearerOf(c.req.header("authorization") ?? null);
     if (given !== null && sameSecret(given, deps.token)) return await next();
     deps.refused("A request on the pipe without the right token");
     return errorResponse(new AppError("auth/refused", "The control token is missing or wrong"));
   });
-  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: false }));
+  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: false, gone: c.env.gone }));
   hono.post("/api/control/*", (c) => deps.control(c.req.raw, {}));
-  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw)));
+  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
   return finish(hono, () => errorResponse(new AppError("request/not-found", "No such address")));
 };
 
@@ -56,7 +61,7 @@ const readCode = async (request: Request): Promise<string> => {
 
 /** Sign-in by a one-time code, at most five wrong ones a minute; the page's files are open to anyone on this machine, its calls are not. */
 export const createLoopbackFace = (deps: Shared & { readonly access: Access; readonly wrongSignIns: Rate; readonly site: Site }): Face => {
-  const hono = new Hono();
+  const hono = new Hono<Bound>();
   hono.post("/api/sign-in", async (c) => {
     if (deps.wrongSignIns.full()) throw new AppError("request/too-many", "Too many wrong sign-ins; wait a minute");
     const cookie = await deps.access.redeem(await readCode(c.req.raw));
@@ -72,7 +77,7 @@ export const createLoopbackFace = (deps: Shared & { readonly access: Access; rea
     deps.refused("A request that was not signed in");
     return errorResponse(new AppError("auth/required", "Sign in first"));
   });
-  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: true }));
-  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw)));
+  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: true, gone: c.env.gone }));
+  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
   return finish(hono, deps.site);
 };

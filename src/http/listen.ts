@@ -58,7 +58,11 @@ const startListening = (server: Server, at: ListenOptions): Promise<void> =>
 
 /** Listens. Throws request/invalid with the port when it cannot be had. */
 export const listen = async (deps: ListenDeps): Promise<Listening> => {
-  const answer = getRequestListener(deps.face, { overrideGlobalObjects: false, errorHandler: (thrown) => errorResponse(thrown) });
+  const gone = new WeakMap<object, AbortSignal>();
+  const answer = getRequestListener((request, { outgoing }) => deps.face(request, gone.get(outgoing) ?? AbortSignal.abort()), {
+    overrideGlobalObjects: false,
+    errorHandler: (thrown) => errorResponse(thrown),
+  });
   const state = { open: 0 };
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     for (const [name, value] of Object.entries(securityHeaders)) outgoing.setHeader(name, value);
@@ -76,7 +80,11 @@ export const listen = async (deps: ListenDeps): Promise<Listening> => {
   const server = createServer(serverOptions, (incoming, outgoing) => {
     state.open += 1;
     deps.onActivity();
+    // Held by the connection's own listener: nothing in between can be collected.
+    const closing = new AbortController();
+    gone.set(outgoing, closing.signal);
     outgoing.once("close", () => {
+      closing.abort();
       state.open -= 1;
       deps.onActivity();
     });

@@ -5,9 +5,13 @@ import type { StreamedEvent } from "#src/contract/event.ts";
 import { pageContract } from "#src/contract/page.ts";
 import { toContractError } from "./wire.ts";
 
-/** `browser`: the request came over 127.0.0.1, so there are no native dialogs. */
+/**
+ * `browser`: the request came over 127.0.0.1, so there are no native dialogs. `gone`: aborted when the connection closes; the signal that oRPC hands
+ * on follows a Request, which may be collected while its stream still runs, and then never fires (undici holds the controller weakly).
+ */
 export interface PageContext {
   readonly browser: boolean;
+  readonly gone?: AbortSignal;
 }
 
 /** An error in the midst of a stream crosses as data too, not as oRPC's generic one. */
@@ -32,8 +36,8 @@ export const createPageRouter = (app: App) => {
         key: app.key(),
         browser: context.browser,
       })),
-      events: os.core.events.handler(({ input, signal }) => {
-        const gone = signal ?? new AbortController().signal;
+      events: os.core.events.handler(({ input, signal, context }) => {
+        const gone = context.gone ?? signal ?? new AbortController().signal;
         return streamed(app.events(input, gone), gone);
       }),
     },

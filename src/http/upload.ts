@@ -52,12 +52,12 @@ const keep = async (from: string, to: string): Promise<void> => {
   }
 };
 
-export type Upload = (request: Request) => Promise<{ modelIds: readonly string[] }>;
+export type Upload = (request: Request, gone: AbortSignal) => Promise<{ modelIds: readonly string[] }>;
 
 /** POST with the bytes as the body and `?name=`. Throws request/invalid, request/too-large, request/too-many, store/disk-full. */
 export const createUpload = (uploads: App["uploads"]): Upload => {
   let running = 0;
-  const receive = async (request: Request, name: string): Promise<{ modelIds: readonly string[] }> => {
+  const receive = async (request: Request, name: string, gone: AbortSignal): Promise<{ modelIds: readonly string[] }> => {
     await mkdir(uploads.folder, { recursive: true, mode: 0o700 });
     const spaceBytes = await spaceFor(uploads.folder);
     if (Number(request.headers.get("content-length") ?? 0) > spaceBytes) throw noSpace(spaceBytes);
@@ -66,7 +66,7 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     const path = join(uploads.folder, name);
     try {
       const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
-      await pipeline(bounded(request.body, spaceBytes, request.signal), file, { signal: request.signal });
+      await pipeline(bounded(request.body, spaceBytes, gone), file, { signal: gone });
       await keep(temporary, path);
     } finally {
       await rm(temporary, { force: true });
@@ -78,7 +78,7 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
       throw refused;
     }
   };
-  return async (request) => {
+  return async (request, gone) => {
     if (request.headers.get("content-type") !== "application/octet-stream") {
       throw new AppError("request/invalid", "The body must be application/octet-stream");
     }
@@ -86,7 +86,7 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     if (running >= UPLOADS_AT_ONCE_MAX) throw new AppError("request/too-many", "Another upload is under way");
     running += 1;
     try {
-      return await receive(request, name);
+      return await receive(request, name, gone);
     } finally {
       running -= 1;
     }

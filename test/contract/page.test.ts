@@ -1,4 +1,6 @@
 /** One suite for every carrier of the page router: same calls, same errors, same streams, same ends. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { StreamedEvent } from "#src/contract/event.ts";
@@ -7,6 +9,9 @@ import { defaultSettings } from "#src/contract/settings.ts";
 import type { Http } from "#src/http/http.ts";
 import { carriers, openTestHttp, type PageClient, wireErrorOf } from "#test/support/carriers.ts";
 import { createSmallApp, type SmallApp } from "#test/support/smallApp.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const nowhere = chatIdSchema.parse(v7());
 
@@ -115,6 +120,19 @@ describe.each(carriers)("over $name", ({ name, connect }) => {
     leaving.abort();
     await vi.waitFor(() => expect(app.hub.watchers).toBe(0));
     await reading;
+  });
+
+  test("a stream that is left frees its watcher even after its request was collected as garbage", async () => {
+    const events = await page.core.events({});
+    await events.next();
+    await vi.waitFor(() => expect(app.hub.watchers).toBe(1));
+    for (let round = 0; round < 5; round += 1) {
+      collectGarbage();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Not by its signal: the client's fetch has the very fault this test is about on the server's side.
+    await events.return?.();
+    await vi.waitFor(() => expect(app.hub.watchers).toBe(0));
   });
 
   test("return() on a quiet stream frees its watcher", async () => {

@@ -14,6 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const modelId = modelIdSchema.parse(v7());
+const staying = new AbortController().signal;
 /** Needed for a streamed body, unknown to lib.dom. */
 const streaming = { duplex: "half" };
 const post = (body: BodyInit, name = "a.gguf", init: RequestInit = {}): Request =>
@@ -34,7 +35,7 @@ test("the bytes arrive under their name and are handed to the library", async ()
       return { modelIds: [modelId] };
     },
   });
-  expect(await upload(post("bytes"))).toEqual({ modelIds: [modelId] });
+  expect(await upload(post("bytes"), staying)).toEqual({ modelIds: [modelId] });
   expect([added, await readFile(join(folder, "a.gguf"), "utf8"), await readdir(folder)]).toEqual([
     [join(folder, "a.gguf")],
     "bytes",
@@ -49,14 +50,14 @@ test("what the library refuses leaves nothing behind", async () => {
       throw new AppError("model/invalid", "no model");
     },
   });
-  await expect(upload(post("bytes"))).rejects.toMatchObject({ code: "model/invalid" });
+  await expect(upload(post("bytes"), staying)).rejects.toMatchObject({ code: "model/invalid" });
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("a file that is there is not replaced", async () => {
   await writeFile(join(folder, "a.gguf"), "first");
   const upload = createUpload({ folder, add: async () => ({ modelIds: [] }) });
-  await expect(upload(post("second"))).rejects.toMatchObject({ code: "request/invalid" });
+  await expect(upload(post("second"), staying)).rejects.toMatchObject({ code: "request/invalid" });
   expect([await readFile(join(folder, "a.gguf"), "utf8"), await readdir(folder)]).toEqual(["first", ["a.gguf"]]);
 });
 
@@ -69,23 +70,23 @@ test("a sender that leaves in the midst leaves nothing behind", async () => {
       leaving.abort();
     },
   });
-  await expect(upload(post(body, "a.gguf", { signal: leaving.signal }))).rejects.toThrow();
+  await expect(upload(post(body), leaving.signal)).rejects.toThrow();
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("a file larger than the disk is refused before its first byte", async () => {
   const upload = createUpload({ folder, add: async () => ({ modelIds: [] }) });
   const request = post("x", "a.gguf", { headers: { "content-type": "application/octet-stream", "content-length": `${2 ** 52}` } });
-  await expect(upload(request)).rejects.toMatchObject({ code: "store/disk-full" });
+  await expect(upload(request, staying)).rejects.toMatchObject({ code: "store/disk-full" });
 });
 
 test("a third upload at once is asked to wait", async () => {
   const upload = createUpload({ folder, add: async () => ({ modelIds: [] }) });
   const leaving = new AbortController();
   const endless = (name: string): Promise<unknown> =>
-    upload(post(new ReadableStream<Uint8Array>({ start: () => undefined }), name, { signal: leaving.signal })).catch(() => "left");
+    upload(post(new ReadableStream<Uint8Array>({ start: () => undefined }), name), leaving.signal).catch(() => "left");
   const others = [endless("a.gguf"), endless("b.gguf")];
-  await expect(upload(post("x", "c.gguf"))).rejects.toMatchObject({ code: "request/too-many" });
+  await expect(upload(post("x", "c.gguf"), staying)).rejects.toMatchObject({ code: "request/too-many" });
   leaving.abort();
   expect(await Promise.all(others)).toEqual(["left", "left"]);
 });
