@@ -50,10 +50,7 @@ export const Welcome = ({ temporary, onAsk }: { readonly temporary: boolean; rea
   return (
     <div className="chat-column flex grow flex-col justify-end gap-2 pb-4">
       {temporary ? (
-        <p className="pb-2 text-soft">
-          A temporary chat is never written to disk. It is gone when you delete it or when Deskside ends, and it does not appear in searches
-          after that.
-        </p>
+        <p className="pb-2 text-soft">A temporary chat is never written to disk. It is gone when you delete it or when Deskside ends.</p>
       ) : (
         <p className="pb-2 text-soft">What you write is answered on this machine and stays on it.</p>
       )}

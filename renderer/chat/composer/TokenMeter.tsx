@@ -66,6 +66,7 @@ export const TokenMeter = ({ meter }: { readonly meter: Meter | null }) => {
   return (
     <Popover
       title="Tokens of this message"
+      side="top"
       trigger={
         <button
           type="button"

@@ -53,6 +53,7 @@ export const Answer = ({ message, editing, onEdit }: Props) => {
   const { answer, thought } = running && streamed !== null ? streamed : { answer: message.text, thought: message.thought };
   return (
     <article aria-label="Answer" aria-busy={running} className="group flex flex-col gap-3 pb-3">
+      <h2 className="sr-only">Answer</h2>
       <div className={classes("text-body", serif && "font-serif")}>
         <Thought text={thought} running={running && answer === ""} />
         {editing ? (

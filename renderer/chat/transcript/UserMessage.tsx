@@ -41,6 +41,7 @@ export const UserMessage = ({
   const room = useRoom();
   return (
     <article aria-label="You" className="group pt-3">
+      <h2 className="sr-only">You</h2>
       <div className="rounded-card border border-line bg-surface px-4 py-3">
         {editing ? (
           <EditMessage

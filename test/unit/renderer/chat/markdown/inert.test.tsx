@@ -13,7 +13,9 @@ const allowed = new Set(
 /** Drawn by our own icons and by KaTeX, never by the text. */
 const drawn = new Set("svg path rect".split(" "));
 const attributes = new Set(
-  "class type aria-label aria-hidden title tabindex align start disabled checked data-tex data-base-ui-tooltip-trigger id".split(" "),
+  "class data-level type aria-label aria-hidden title tabindex align start disabled checked data-tex data-base-ui-tooltip-trigger id".split(
+    " ",
+  ),
 );
 
 const faults = (root: HTMLElement): readonly string[] =>
