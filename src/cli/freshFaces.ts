@@ -5,22 +5,23 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { AppError } from "#src/contract/errors.ts";
-import { note, type Terminal } from "./terminal.ts";
+import type { CommandContext } from "./commands/context.ts";
+import { note } from "./terminal.ts";
 
 export type Face = "page" | "shell";
 
 const builders: Readonly<Record<Face, string>> = { page: "renderer/build.ts", shell: "electron/build.ts" };
 const root = new URL("../../", import.meta.url);
 
-/** A check takes 0.3 s; after this it is a build, and the person is told. */
+/** A look at the sources takes 0.3 s; after this somebody waits, and is told for what. */
 const SILENT_MS = 1_000;
 
 /** Builds nothing that is fresh. What the builder prints is shown only when it fails; then this throws. */
-export const buildStaleFaces = async (terminal: Terminal, faces: readonly Face[]): Promise<void> => {
+export const buildStaleFaces = async ({ terminal, json }: CommandContext, faces: readonly Face[]): Promise<void> => {
   for (const face of faces) {
     const script = fileURLToPath(new URL(builders[face], root));
     if (!existsSync(script)) continue;
-    const telling = setTimeout(() => note(terminal, `Building the ${face}, once after each change…`), SILENT_MS);
+    const telling = setTimeout(() => json || note(terminal, `Preparing the ${face}…`), SILENT_MS);
     const builder = spawn(process.execPath, [script, "--if-stale"], {
       cwd: fileURLToPath(root),
       stdio: "pipe",

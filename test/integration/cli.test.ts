@@ -127,8 +127,15 @@ it("opens in the browser where there is no window, says why in one line, and lea
   expect(await opened.spoke).toMatch(/^Deskside is open at http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]+\n$/);
   opened.child.kill("SIGINT");
   const { code, stderr } = await opened.result;
-  expect([code, stderr.split("\n").length]).toEqual([0, 3]);
-  expect(stderr).toMatch(/Opening in the browser instead\./);
+  // Sources changed since the last build, or a busy machine, add a line that says what is waited for.
+  const lines = stderr
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== "Preparing the page…");
+  expect([code, lines]).toEqual([
+    0,
+    [expect.stringMatching(/Opening in the browser instead\.$/), expect.stringMatching(/^The address works once\./)],
+  ]);
   expect((await deskside(shared, ["models", "list"])).code).toBe(0);
 });
 

@@ -23,10 +23,11 @@ export const open: Command<OpenOptions> = async (context, options) => {
 };
 
 const openWindow = async (
-  { terminal, dataDir }: CommandContext,
+  context: CommandContext,
   { executable, app }: Extract<DesktopRuntime, { kind: "present" }>,
 ): Promise<ExitCode> => {
-  await buildStaleFaces(terminal, ["page", "shell"]);
+  const { terminal, dataDir } = context;
+  await buildStaleFaces(context, ["page", "shell"]);
   const window = spawn(executable, [app, `--data-dir=${dataDir}`], { stdio: "inherit", signal: terminal.interrupted });
   try {
     const [code] = await once(window, "exit");

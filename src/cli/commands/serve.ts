@@ -28,7 +28,7 @@ const QUIT_MS = 10_000;
  */
 export const serve: Command<ServeOptions> = async (context, options) => {
   const { terminal } = context;
-  await buildStaleFaces(terminal, ["page"]);
+  await buildStaleFaces(context, ["page"]);
   const core = await openSession(terminal, context.dataDir);
   try {
     const { url } = await core.control.serve({ port: options.port, roots: options.roots.map((root) => resolve(root)) });
