@@ -1,13 +1,38 @@
 /** The two faces of the page: the desktop window with native dialogs, the browser with the core's own chooser and uploads. */
-import type { GrantId } from "#src/contract/ids.ts";
+import { AppError } from "#src/contract/errors.ts";
+import { type GrantId, grantIdSchema } from "#src/contract/ids.ts";
 
-/** What the shell's preload offers as `window.deskside`. Each resolves to a grant, or null when the person changed their mind. */
-export type DesktopHost = {
+/** What the shell's preload offers as `window.deskside`: plain functions over Electron's IPC, which carries errors as text. */
+export type Bridge = {
   readonly platform: string;
+  pickModelFile(): Promise<unknown>;
+  pickModelFolder(): Promise<unknown>;
+  grantDropped(file: File): Promise<unknown>;
+};
+
+/** Each resolves to a grant, or null when the person changed their mind; rejects with an AppError. */
+export type DesktopHost = {
   pickModelFile(): Promise<GrantId | null>;
   pickModelFolder(): Promise<GrantId | null>;
   grantDropped(file: File): Promise<GrantId | null>;
 };
 
+const grant = async (answer: Promise<unknown>): Promise<GrantId | null> => {
+  try {
+    return grantIdSchema.nullable().parse(await answer);
+  } catch (cause) {
+    throw new AppError("internal", "The desktop window did not give a grant", { cause });
+  }
+};
+
+/** The desktop's dialogs behind a bridge. */
+export const desktopHost = (bridge: Bridge): DesktopHost => ({
+  pickModelFile: () => grant(bridge.pickModelFile()),
+  pickModelFolder: () => grant(bridge.pickModelFolder()),
+  grantDropped: (file) => grant(bridge.grantDropped(file)),
+});
+
+const { deskside } = globalThis as { deskside?: Bridge };
+
 /** The desktop's dialogs, or null in a browser. */
-export const desktop: DesktopHost | null = (globalThis as { deskside?: DesktopHost }).deskside ?? null;
+export const desktop: DesktopHost | null = deskside === undefined ? null : desktopHost(deskside);

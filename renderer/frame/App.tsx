@@ -2,6 +2,7 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
 import { lazy, Suspense, useEffect } from "react";
+import { useModelCommands } from "../models/useModelCommands.ts";
 import { registerCommands } from "../state/commands.ts";
 import { useUi } from "../state/ui.ts";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
@@ -34,6 +35,7 @@ const Shown = () => {
 const Page = () => {
   useShortcuts();
   useNoStrayDrop();
+  useModelCommands();
   useEffect(() => registerCommands(frameCommands), []);
   return (
     <div className="flex h-full flex-col-reverse sm:flex-row">

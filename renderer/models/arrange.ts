@@ -7,8 +7,7 @@ export type Order = "ready" | "name" | "size" | "newest";
 export type Shown = "all" | "chat" | "loaded" | "problems";
 
 /** True where a person has something to look at: an unreadable, missing or changed file, or a failed load. */
-const hasProblem = (model: Model): boolean =>
-  model.verdict.kind === "invalid" || model.file !== "present" || model.state.kind === "failed";
+const hasProblem = (model: Model): boolean => model.verdict.kind === "invalid" || model.file !== "present" || model.state.kind === "failed";
 
 const isShown = (model: Model, shown: Shown): boolean => {
   switch (shown) {

@@ -1,8 +1,12 @@
 /** Joins the slices to the core: each hears every event; a snapshot makes each read its truth anew. */
 import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
+import type { RunState } from "#src/contract/run.ts";
 import { onSignedOut } from "../api/client.ts";
 import { onEvent, onLineState, startEvents } from "../api/events.ts";
+import { announce } from "../ui/announce.ts";
+import { errorWords } from "../words/errors.ts";
+import { progressSentence } from "../words/progress.ts";
 import { attempt } from "./failures.ts";
 import { refreshLedger, useLedger } from "./ledger.ts";
 import { reduceModels, refreshModels, useModels } from "./models.ts";
@@ -15,6 +19,13 @@ const refreshAll = () => {
   attempt(Promise.all([refreshSettings(), refreshModels(), refreshLedger()]));
 };
 
+/** The eye sees the chip change; the ear is told. */
+const announceLoad = (state: RunState): void => {
+  if (state.kind === "done") announce("The model is loaded.");
+  else if (state.kind === "failed") announce(`The model was not loaded. ${errorWords(state.error).sentence}`);
+  else if (state.kind === "running" && state.progress !== null) announce(progressSentence(state.progress));
+};
+
 const onAppEvent = (event: AppEvent): void => {
   switch (event.kind) {
     case "snapshot":
@@ -23,6 +34,7 @@ const onAppEvent = (event: AppEvent): void => {
       break;
     case "run":
       useRuns.setState((runs) => reduceRuns(runs, event));
+      if (event.run.subject.kind === "model-load") announceLoad(event.run.state);
       break;
     case "model":
     case "model-removed":
