@@ -46,27 +46,34 @@ const table: Readonly<Record<ErrorCode, Words>> = {
     const needed = bytes(details, "neededBytes");
     const available = bytes(details, "availableBytes");
     const context = count(details, "suggestedContextTokens");
+    const layers = count(details, "suggestedGpuLayers");
     return {
       sentence:
         needed !== null && available !== null
           ? `The model needs ${needed} and ${available} are free.`
           : "There is not enough free memory for this model.",
       wayOn:
-        context === null
-          ? "Close other programs, unload a model, or choose a smaller one."
-          : `Load it with a ${context}-token context instead.`,
+        context !== null
+          ? `Load it with a ${context}-token context instead.`
+          : layers !== null
+            ? `Load it with ${layers} layers on the GPU instead.`
+            : "Close other programs, unload a model, or choose a smaller one.",
     };
   },
   "chat/not-found": fixed("This chat no longer exists.", "It may be in the bin, under Settings."),
   "chat/message-not-found": fixed("This message no longer exists.", "It may be in the bin, under Settings."),
   "chat/message-too-long": (details) => {
-    const used = count(details, "messageTokens") ?? count(details, "usedTokens") ?? count(details, "draftTokens");
+    const used = count(details, "tokens") ?? count(details, "promptTokens");
     const context = count(details, "contextTokens");
+    const room = count(details, "availableTokens");
+    const figures = `This message has ${used} tokens and the model's context holds ${context}`;
     return {
       sentence:
-        used !== null && context !== null
-          ? `This message has ${used} tokens and the model's context holds ${context}.`
-          : "This message is larger than the model's context.",
+        used === null || context === null
+          ? "This message is larger than the model's context."
+          : room === null
+            ? `${figures}.`
+            : `${figures}, of which ${room} are left for it.`,
       wayOn: "Shorten it, split it, or load the model with a larger context.",
     };
   },

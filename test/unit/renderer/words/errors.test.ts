@@ -23,9 +23,13 @@ describe("words for errors", () => {
   });
 
   test("a message that is too long is told with its figures", () => {
-    const details = { messageTokens: 9000, contextTokens: 4096 };
-    expect(errorWords(new AppError("chat/message-too-long", "", { details })).sentence).toBe(
+    const sentences = [
+      { tokens: 9000, contextTokens: 4096, availableTokens: 3500 },
+      { promptTokens: 9000, contextTokens: 4096 },
+    ].map((details) => errorWords(new AppError("chat/message-too-long", "", { details })).sentence);
+    expect(sentences).toEqual([
+      "This message has 9,000 tokens and the model's context holds 4,096, of which 3,500 are left for it.",
       "This message has 9,000 tokens and the model's context holds 4,096.",
-    );
+    ]);
   });
 });
