@@ -11,7 +11,7 @@ import { note, say, sayJson } from "../terminal.ts";
 import type { Command, CommandContext } from "./context.ts";
 
 export interface ServeOptions {
-  /** 0: any free port. */
+  /** 0 takes any free one. */
   readonly port: number;
   /** Try to show the address in a browser. */
   readonly open: boolean;
