@@ -1,16 +1,19 @@
 /** What every end-to-end test stands on: a real core of its own, a signed-in page, and the watch for CSP violations and page errors. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { type CoreConnection, connectCore } from "#src/launcher/core.ts";
 
 export interface Desk {
   readonly dataDir: string;
-  /** Address with a fresh one-time code in its fragment. */
-  readonly address: string;
+  /** A fresh address with a one-time code in its fragment. */
+  address(): Promise<string>;
+  /** The core behind it, over its pipe. */
+  readonly core: CoreConnection;
   /** Without the code. */
   readonly origin: string;
   /** Bearer for scripts. */
@@ -19,11 +22,28 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
+/** A core with the fake engine, which `serve` on the same data directory then finds running. */
+const startFakeCore = async (dataDir: string): Promise<void> => {
+  // A note that a killed core left behind says nothing about the new one.
+  rmSync(join(dataDir, "core.json"), { force: true });
+  const core = spawn(process.execPath, ["test/support/coreMain.ts", "--data-dir", dataDir], { stdio: ["ignore", "ignore", "inherit"] });
+  while (!existsSync(join(dataDir, "core.json"))) {
+    if (core.exitCode !== null) throw new Error("the core with the fake engine ended before it was ready");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
 /** Starts `deskside serve` on a data directory of its own; resolves when it prints that it is ready. */
 export const startDesk = async (
-  options: { readonly dataDir?: string; readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] } = {},
+  options: {
+    readonly engine?: "real" | "fake";
+    readonly dataDir?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+  } = {},
 ): Promise<Desk> => {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "deskside-e2e-"));
+  if (options.engine === "fake") await startFakeCore(dataDir);
   const child = spawn(
     process.execPath,
     ["src/cli/main.ts", "serve", "--json", "--no-open", "--data-dir", dataDir, ...(options.args ?? [])],
@@ -37,17 +57,28 @@ export const startDesk = async (
     new Promise<string>((resolve) => createInterface({ input: child.stdout }).once("line", resolve)),
     ended.then(() => Promise.reject(new Error("deskside serve ended before it was ready"))),
   ]);
-  const { url, token, address } = JSON.parse(line) as { url: string; token: string; address: string };
+  const { url, token } = JSON.parse(line) as { url: string; token: string };
+  const core = await connectCore({ dataDir, spawn: false, signal: new AbortController().signal });
   return {
     dataDir,
-    address,
+    core,
+    address: async () => `${url.replace(/\/$/, "")}/#code=${(await core.control.signInCode({ bearer: false })).code}`,
     origin: new URL(url).origin,
     token,
     stop: async () => {
+      // The one with the fake engine was not started by this `serve`, whose Ctrl-C would leave it running.
+      if (options.engine === "fake") await core.control.quit();
+      core.close();
       child.kill("SIGINT");
       await ended;
     },
   };
+};
+
+/** Signs the page in with a one-time address of its own and waits until the composer can be used. */
+export const signIn = async (page: Page, served: Desk): Promise<void> => {
+  await page.goto(await served.address());
+  await expect(page.getByRole("textbox", { name: "Your message" })).toBeVisible();
 };
 
 interface Fixtures {
@@ -57,11 +88,11 @@ interface Fixtures {
   readonly desk: Page;
 }
 
-export const test = base.extend<Fixtures, { readonly served: Desk }>({
+export const test = base.extend<Fixtures, { readonly engine: "real" | "fake"; readonly served: Desk }>({
+  engine: ["real", { scope: "worker", option: true }],
   served: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to learn what a fixture needs.
-    async ({}, use) => {
-      const served = await startDesk();
+    async ({ engine }, use) => {
+      const served = await startDesk({ engine });
       await use(served);
       await served.stop();
       rmSync(served.dataDir, { recursive: true, force: true });
@@ -87,7 +118,7 @@ export const test = base.extend<Fixtures, { readonly served: Desk }>({
     expect(faults).toEqual([]);
   },
   desk: async ({ watched, served }, use) => {
-    await watched.goto(served.address);
+    await signIn(watched, served);
     await use(watched);
   },
 });
