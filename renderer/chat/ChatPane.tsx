@@ -21,17 +21,28 @@ const Failed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry:
   );
 };
 
-/** `asked`: a sample put into the composer; a new object mounts it anew with that text. */
+/** A key for the composer: another one for every chat, but the same from a blank chat to the one it becomes, so that nothing typed is lost. */
+const useComposerKey = (): readonly [key: number, anew: () => void] => {
+  const room = useRoom();
+  const chatId = useChats((state) => shownChatId(state.shown));
+  const [held, setHeld] = useState({ chatId, key: 0 });
+  if (held.chatId !== chatId) {
+    const grown = held.chatId === null && room.created() === chatId;
+    setHeld({ chatId, key: grown ? held.key : held.key + 1 });
+  }
+  return [held.key, () => setHeld(({ key }) => ({ chatId, key: key + 1 }))];
+};
+
 export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) => {
   const room = useRoom();
   const shown = useChats((state) => state.shown);
   const target = useChatView((view) => view.target);
   const editingId = useChatView((view) => view.editingId);
-  const [mounts, setMounts] = useState(0);
+  const [composerKey, mountAnew] = useComposerKey();
 
   const ask = (question: string) => {
     room.drafts.set(shownChatId(shown) ?? "blank", question);
-    setMounts((count) => count + 1);
+    mountAnew();
     requestAnimationFrame(() => field.current?.focus());
   };
   const editLast = () => {
@@ -65,7 +76,7 @@ export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElem
               onEdit={editMessageInPlace}
             />
           )}
-          <Composer key={mounts} field={field} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
+          <Composer key={composerKey} field={field} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
         </>
       );
     }

@@ -27,6 +27,8 @@ export interface Room {
   reach(chatId: ChatId, messageId: MessageId): Promise<boolean>;
   /** The open chat's id; creates the blank one on the first need. */
   ensureChat(): Promise<ChatId>;
+  /** The chat that grew out of the last blank one. */
+  created(): ChatId | null;
   /** Drafts as typed, ahead of what the core has saved; "blank" is the chat not created yet. At most one per chat opened here. */
   readonly drafts: Map<ChatId | "blank", string>;
 }
@@ -38,6 +40,7 @@ export const createRoom = (
 ): Room => {
   const { api, chats, answers } = deps;
   const drafts: Room["drafts"] = new Map();
+  let created: ChatId | null = null;
   let creating: Promise<ChatId> | null = null;
   let rereadPlanned = false;
 
@@ -103,6 +106,7 @@ export const createRoom = (
     const chat = await api.chats.create({ temporary });
     drafts.set(chat.id, drafts.get("blank") ?? "");
     drafts.delete("blank");
+    created = chat.id;
     chats.setState((state) => ({
       chats: new Map(state.chats).set(chat.id, chat),
       shown: state.shown.kind === "blank" ? { kind: "open", open: openedChat(null, chat, { messages: [], hasMore: false }) } : state.shown,
@@ -119,6 +123,7 @@ export const createRoom = (
     api,
     chats,
     answers,
+    created: () => created,
     drafts,
     receive: (event) => {
       if (event.kind === "text") {

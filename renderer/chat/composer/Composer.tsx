@@ -1,6 +1,6 @@
 /** Where one writes: text, what it will cost, send or stop. */
 import { ArrowUp, SlidersHorizontal, Square, X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { attempt } from "../../state/failures.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -41,6 +41,11 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
   const meter = counted?.meter ?? null;
   const tooLarge = counted !== null && counted.of === text && counted.meter.kind === "counted" && !counted.meter.draftFits;
   const ready = text.trim() !== "" && !answering && !tooLarge;
+
+  // Ready to write, unless the person is busy elsewhere on the page.
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
+  }, [field]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;

@@ -1,7 +1,7 @@
 /** What a person can do with a chat or a folder from the list. */
 import type { ChatSummary, Folder } from "#src/contract/chat.ts";
-import type { ChatId, FolderId } from "#src/contract/ids.ts";
-import { mergeChat } from "../../state/chats.ts";
+import type { BinItemId, ChatId, FolderId } from "#src/contract/ids.ts";
+import { mergeChat, shownChatId } from "../../state/chats.ts";
 import { attempt } from "../../state/failures.ts";
 import { showToast } from "../../ui/toasts.ts";
 import type { Room } from "../room.ts";
@@ -19,13 +19,21 @@ export const renameChat = (room: Room, chatId: ChatId, title: string): void => {
   if (words !== "") attempt(updateChat(room, chatId, { title: words }));
 };
 
-export const removeChat = ({ api }: Room, { id, title }: Pick<ChatSummary, "id" | "title">): void =>
+/** Into the bin, with Undo; undone, it is shown again if it was. */
+export const removeChat = (room: Room, { id, title }: Pick<ChatSummary, "id" | "title">): void => {
+  const { api, chats } = room;
+  const wasShown = shownChatId(chats.getState().shown) === id;
+  const restore = async (binItemId: BinItemId): Promise<void> => {
+    await api.bin.restore({ id: binItemId });
+    if (wasShown) await room.open(id);
+  };
   attempt(
     api.chats.remove({ chatId: id }).then(({ binItemId }) => {
       if (binItemId === null) showToast(`“${title}” is gone: temporary chats leave nothing behind`);
-      else showToast(`“${title}” moved to the bin`, { undo: () => attempt(api.bin.restore({ id: binItemId })) });
+      else showToast(`“${title}” moved to the bin`, { undo: () => attempt(restore(binItemId)) });
     }),
   );
+};
 
 const download = (fileName: string, mediaType: string, text: string): void => {
   const address = URL.createObjectURL(new Blob([text], { type: mediaType }));

@@ -37,6 +37,32 @@ const MarkdownBlock = memo(({ source, finished }: { readonly source: string; rea
 ));
 MarkdownBlock.displayName = "MarkdownBlock";
 
+/** Blocks to a group: of a growing answer only the last group is even looked at. */
+const GROUP = 16;
+
+interface GroupProps {
+  readonly blocks: readonly string[];
+  /** False: its last block is still being written. */
+  readonly finished: boolean;
+}
+const sameGroup = (before: GroupProps, after: GroupProps): boolean =>
+  before.finished === after.finished &&
+  before.blocks.length === after.blocks.length &&
+  before.blocks.every((block, at) => block === after.blocks[at]);
+
+/** Without groups, React walks all blocks for every frame: 40 KB then took 3.3 times the CPU of 20 KB instead of 2. */
+const BlockGroup = memo(
+  ({ blocks, finished }: GroupProps) =>
+    blocks.map((block, at) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end; the place is the identity.
+      <PlainOnError key={at} text={block}>
+        <MarkdownBlock source={block} finished={finished || at < blocks.length - 1} />
+      </PlainOnError>
+    )),
+  sameGroup,
+);
+BlockGroup.displayName = "BlockGroup";
+
 /** `streaming`: more may follow, so the last block is closed provisionally (half a link, half a fence). */
 export const Markdown = ({ text, streaming }: { readonly text: string; readonly streaming: boolean }) => {
   // A cache, not state: the same text gives the same blocks whatever is held.
@@ -44,13 +70,11 @@ export const Markdown = ({ text, streaming }: { readonly text: string; readonly 
   const paced = usePaced(text, held.current.blocks.at(-1)?.length ?? 0, streaming);
   held.current = growBlocks(held.current, paced);
   const { blocks } = held.current;
+  const starts = Array.from({ length: Math.ceil(blocks.length / GROUP) }, (_, group) => group * GROUP);
   return (
     <div className="chat-markdown">
-      {blocks.map((block, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end; the place is the identity.
-        <PlainOnError key={at} text={block}>
-          <MarkdownBlock source={block} finished={!streaming || at < blocks.length - 1} />
-        </PlainOnError>
+      {starts.map((start) => (
+        <BlockGroup key={start} blocks={blocks.slice(start, start + GROUP)} finished={!streaming || start + GROUP < blocks.length} />
       ))}
     </div>
   );

@@ -184,3 +184,10 @@ test("every command of the room is in the palette, Stop only while it answers", 
   cleanup();
   expect(ids().filter((id) => id.startsWith("chat.") || id.startsWith("message."))).toEqual([]);
 });
+
+test("what was typed in a chat that another tab deleted does not go into the next one", async () => {
+  const core = fakeCore();
+  type(await show(core, true), "for that chat only");
+  act(() => core.room.receive({ kind: "chat-removed", chatId: chatId(1) }));
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Your message").value).toBe("");
+});
