@@ -57,6 +57,8 @@ test("a page that is read back does not jump while text arrives", async ({ desk 
     .toBe("long");
   await log.hover();
   await desk.mouse.wheel(0, -300);
+  // The wheel's own movement first: over once the distance to the end only grows because of new text.
+  await expect.poll(() => log.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop)).toBeGreaterThan(400);
   await expect(desk.getByRole("button", { name: /new text/i })).toBeVisible();
   const top = await log.evaluate((element) => element.scrollTop);
   await desk.waitForTimeout(500);
