@@ -1,4 +1,5 @@
 /** Carries a router over fetch: bounded body in, contract errors out. */
+import type { AnyContractRouter } from "@orpc/contract";
 import { type Context, ORPCError, type Router } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/fetch";
 import { AppError } from "#src/contract/errors.ts";
@@ -31,12 +32,7 @@ export type Rpc<C> = (request: Request, context: C) => Promise<Response>;
 export type OnFailure = (where: string, error: unknown) => void;
 
 /** Carries `router` under `prefix`. */
-export const createRpc = <C extends Context>(
-  // biome-ignore lint/suspicious/noExplicitAny: oRPC's own signature; the router's type was checked where it was made
-  router: Router<any, C>,
-  prefix: `/${string}`,
-  onFailure: OnFailure,
-): Rpc<C> => {
+export const createRpc = <C extends Context>(router: Router<AnyContractRouter, C>, prefix: `/${string}`, onFailure: OnFailure): Rpc<C> => {
   const reported = async <T>(options: { readonly path: readonly string[]; next(): Promise<T> }): Promise<T> => {
     try {
       return await inContractForm(options);
