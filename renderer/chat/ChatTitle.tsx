@@ -64,7 +64,7 @@ export const ChatTitle = () => {
         aria-expanded={listOpen}
         onClick={toggleList}
       />
-      <div className="flex min-w-16 flex-1 items-center gap-2">
+      <div className="flex min-w-16 flex-1 items-center gap-2 sm:min-w-48">
         <Name />
       </div>
     </RoomContext>

@@ -12,7 +12,7 @@ export interface ChatView {
 }
 
 /** Narrower than this the list covers the chat (tailwind's md). */
-export const isNarrow = (): boolean => globalThis.innerWidth < 768;
+const isNarrow = (): boolean => globalThis.innerWidth < 768;
 
 export const useChatView = create<ChatView>()(() => ({
   listOpen: !isNarrow(),

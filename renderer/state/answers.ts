@@ -11,7 +11,7 @@ export interface AnswerText {
 }
 
 /** `gap`: the event starts beyond what is here, so text was missed and the message must be read again. */
-export type Applied = "applied" | "known" | "gap";
+type Applied = "applied" | "known" | "gap";
 
 export interface Answers {
   /** The text of a running answer; null when none of it is held here. */

@@ -51,7 +51,7 @@ const changeOpen = (state: ChatsState, chatId: ChatId, change: (open: OpenChat) 
     : state;
 
 /** The path with this message replaced or appended; null when it does not belong to the end of the path (the path must be read again). */
-export const placeMessage = (path: readonly Message[], message: Message): readonly Message[] | null => {
+const placeMessage = (path: readonly Message[], message: Message): readonly Message[] | null => {
   const at = path.findLastIndex((held) => held.id === message.id);
   if (at >= 0) return path.with(at, message);
   return message.parentId === (path.at(-1)?.id ?? null) ? [...path, message] : null;

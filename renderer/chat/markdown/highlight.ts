@@ -2,7 +2,7 @@
 import type { HighlighterCore } from "shiki/core";
 import { knownLanguage, languages } from "./languages.ts";
 
-export interface CodeToken {
+interface CodeToken {
   readonly text: string;
   /** Name of the kind of token ("keyword", "string-expression"); null: plain. */
   readonly kind: string | null;

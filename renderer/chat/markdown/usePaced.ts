@@ -7,7 +7,7 @@ const FREE_CHARACTERS = 2_000;
 const CHARACTERS_PER_MS = 125;
 
 /** Time between two drawings of a last block of this many characters. */
-export const paceMs = (characters: number): number => (characters <= FREE_CHARACTERS ? 0 : characters / CHARACTERS_PER_MS);
+const paceMs = (characters: number): number => (characters <= FREE_CHARACTERS ? 0 : characters / CHARACTERS_PER_MS);
 
 /** The text to draw now: the newest while drawing is cheap or nothing more comes, else the newest at the pace. `tail`: characters drawn each time. */
 export const usePaced = (text: string, tail: number, streaming: boolean): string => {

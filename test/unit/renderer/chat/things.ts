@@ -49,7 +49,7 @@ export const said = (number: number, parent: number | null, text: string, change
   ...change,
 });
 
-export const done: AnswerState = { kind: "done", finishReason: "stop" };
+const done: AnswerState = { kind: "done", finishReason: "stop" };
 
 export const answered = (number: number, parent: number, text: string, change: Partial<AssistantMessage> = {}): AssistantMessage => ({
   ...base(number, parent),
