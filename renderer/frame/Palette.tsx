@@ -8,10 +8,21 @@ import { Keys } from "../ui/Keys.tsx";
 const item =
   "flex min-h-9 cursor-default items-center gap-4 rounded-control px-3 text-body outline-none select-none data-[selected=true]:bg-hover forced-colors:data-[selected=true]:outline-2";
 
+/** Every typed word must occur: cmdk's own fuzzy match finds "Load llama" for "delete". */
+const filter = (_id: string, typed: string, words: readonly string[] = []): number => {
+  const text = words.join(" ").toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+    ? 1
+    : 0;
+};
+
 const List = () => {
   const commands = useCommands((registry) => registry.commands);
   return (
-    <Command label="Commands" loop>
+    <Command label="Commands" loop filter={filter}>
       <Command.Input
         autoFocus
         placeholder="What would you like to do?"

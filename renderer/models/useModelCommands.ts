@@ -8,6 +8,7 @@ import { useModels } from "../state/models.ts";
 import { goTo } from "../state/ui.ts";
 import { canChat, headerOf } from "../words/model.ts";
 import { addByDialog } from "./additions.ts";
+import { isAmbiguous } from "./arrange.ts";
 
 /** In a browser the ways to add one are on the Models page. */
 const adding: readonly Command[] =
@@ -30,9 +31,9 @@ const adding: readonly Command[] =
         },
       ];
 
-const loading = (model: Model): readonly Command[] => {
+const loading = (model: Model, models: readonly Model[]): readonly Command[] => {
   if (model.file !== "present" || !canChat(model) || model.state.kind === "loading") return [];
-  const name = [model.name, headerOf(model)?.quantization].join(" ");
+  const name = [model.name, headerOf(model)?.quantization, isAmbiguous(model, models) ? `(${model.fileName})` : ""].join(" ").trim();
   return model.state.kind === "loaded"
     ? [{ id: `models.unload.${model.id}`, label: `Unload ${name}`, group: "Models", run: () => requestUnload(model.id) }]
     : [
@@ -53,5 +54,5 @@ const loading = (model: Model): readonly Command[] => {
 /** Registered for as long as the page stands. */
 export const useModelCommands = (): void => {
   const models = useModels((view) => view.models);
-  useEffect(() => registerCommands([...adding, ...(models ?? []).flatMap(loading)]), [models]);
+  useEffect(() => registerCommands([...adding, ...(models ?? []).flatMap((model) => loading(model, models ?? []))]), [models]);
 };

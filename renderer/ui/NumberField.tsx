@@ -42,6 +42,7 @@ export const NumberField = ({ label, explanation, value, onChange, min, max, ste
             <Minus className="size-4" aria-hidden />
           </Base.Decrement>
           <Base.Input
+            inputMode={by % 1 === 0 ? "numeric" : "decimal"}
             placeholder={emptyWord}
             aria-describedby={explanation === undefined ? undefined : `${id}-explanation`}
             className="w-full min-w-0 grow bg-surface px-2 text-center text-body text-ink outline-none placeholder:text-soft"
