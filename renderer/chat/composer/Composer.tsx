@@ -2,7 +2,9 @@
 import { ArrowUp, SlidersHorizontal, Square, X } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { attempt } from "../../state/failures.ts";
+import { useModels } from "../../state/models.ts";
 import { useSettings } from "../../state/settings.ts";
+import { goTo } from "../../state/ui.ts";
 import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -42,6 +44,10 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
   const tooLarge = counted !== null && counted.of === text && counted.meter.kind === "counted" && !counted.meter.draftFits;
   const ready = text.trim() !== "" && !answering && !tooLarge;
 
+  // Without any model the way on is the Models room; what is written stays the draft.
+  const noModel = useModels(({ models }) => models?.length === 0);
+  const sendOrAddModel = () => (noModel ? goTo("models") : submit());
+
   // Ready to write, unless the person is busy elsewhere on the page.
   useEffect(() => {
     if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
@@ -51,7 +57,7 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
     if (event.nativeEvent.isComposing) return;
     const modified = event.ctrlKey || event.metaKey;
     const sends = event.key === "Enter" && !event.shiftKey && (sendKey === "enter" || modified);
-    if (sends && ready) submit();
+    if (sends && ready) sendOrAddModel();
     else if (sends) setTold(answering);
     else if (event.key === "Escape" && answering) stopAnswer(room);
     else if (event.key === "ArrowUp" && text === "" && !answering) onEditLast();
@@ -71,7 +77,7 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
       className="chat-column shrink-0 pt-2 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) submit();
+        if (ready) sendOrAddModel();
       }}
     >
       {text !== "" && <MeterWarning meter={meter} />}
@@ -102,7 +108,7 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
           <IconButton
             label="System prompt and sampling"
             icon={<SlidersHorizontal />}
-            keys="$mod+Shift+Comma"
+            keys="$mod+."
             onClick={() => attempt(room.ensureChat().then(onSettings))}
           />
           <TokenMeter meter={meter} />

@@ -20,13 +20,25 @@ const watch = (here: HTMLElement, following: { current: boolean }, onMoved: () =
   const options = { passive: true, signal: abort.signal };
   let last = here.scrollTop;
   let meantAt = Number.NEGATIVE_INFINITY;
+  let left = false;
   for (const intent of intents) here.addEventListener(intent, () => (meantAt = performance.now()), options);
+  // At once, not with the scrolling that follows: that is smooth, and text arriving meanwhile would take it back before it got anywhere.
+  const leave = () => {
+    if (here.scrollTop <= 0) return;
+    left = true;
+    following.current = false;
+    onMoved();
+  };
+  here.addEventListener("wheel", ({ deltaY }) => deltaY < 0 && leave(), options);
+  here.addEventListener("keydown", ({ key }) => (key === "ArrowUp" || key === "PageUp" || key === "Home") && leave(), options);
   const onScroll = () => {
     const near = here.scrollHeight - here.scrollTop - here.clientHeight <= NEAR_PX;
-    const up = here.scrollTop < last - 1 && performance.now() - meantAt < INTENT_MS;
+    const up = here.scrollTop < last - 1;
+    const meant = performance.now() - meantAt < INTENT_MS;
+    if (near && here.scrollTop > last) left = false;
     last = here.scrollTop;
-    if (up) following.current = near;
-    else if (near) following.current = true;
+    if (up && meant) following.current = near && !left;
+    else if (near && !left) following.current = true;
     onMoved();
   };
   here.addEventListener("scroll", onScroll, options);

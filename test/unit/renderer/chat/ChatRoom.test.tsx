@@ -191,3 +191,12 @@ test("what was typed in a chat that another tab deleted does not go into the nex
   act(() => core.room.receive({ kind: "chat-removed", chatId: chatId(1) }));
   expect(screen.getByLabelText<HTMLTextAreaElement>("Your message").value).toBe("");
 });
+
+test("sending without any model leads to the Models room and keeps what was written", async () => {
+  const core = fakeCore();
+  useModels.setState({ models: [], folders: [] });
+  const field = await show(core, true);
+  type(field, "Hello");
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect([useUi.getState().room, called(core, "turns.send"), field.value]).toEqual(["models", [], "Hello"]);
+});
