@@ -22,6 +22,8 @@ export interface EnginePool {
   /** Ends the process; nothing if there is none. */
   unload(id: ModelId): Promise<void>;
   get(id: ModelId): Engine | null;
+  /** Whether an answer or a count is under way or waiting for its turn. */
+  busy(id: ModelId): boolean;
   /** Called when an engine died by itself. Gives the unsubscribe function. */
   onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
   close(): Promise<void>;
@@ -32,20 +34,46 @@ const endedError = (end: Exclude<EngineEnd, { kind: "asked" }>): AppError => {
   return new AppError(code, `The model's process ended: ${end.detail}`);
 };
 
-/** Reports a complete answer, which closes the circuit. */
-const watchingAnswers = (engine: Engine, onGoodAnswer: () => void): Engine => ({
-  ...engine,
-  generate: async function* (request, signal): AsyncGenerator<GenerateEvent, void, void> {
-    for await (const event of engine.generate(request, signal)) {
-      if (event.kind === "end") onGoodAnswer();
-      yield event;
-    }
-  },
-});
+/** What the pool holds of an engine. */
+interface Held {
+  readonly engine: Engine;
+  /** Calls under way. */
+  busy: number;
+}
+
+/** Counts the calls under way; a complete answer is reported, which closes the circuit. */
+const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
+  const held: Held = {
+    busy: 0,
+    engine: {
+      ...engine,
+      generate: async function* (request, signal): AsyncGenerator<GenerateEvent, void, void> {
+        held.busy += 1;
+        try {
+          for await (const event of engine.generate(request, signal)) {
+            if (event.kind === "end") onGoodAnswer();
+            yield event;
+          }
+        } finally {
+          held.busy -= 1;
+        }
+      },
+      count: async (messages) => {
+        held.busy += 1;
+        try {
+          return await engine.count(messages);
+        } finally {
+          held.busy -= 1;
+        }
+      },
+    },
+  };
+  return held;
+};
 
 /** `chatMemoryBytes` is asked at each load. */
 export const createEnginePool = (deps: { readonly startEngine: StartEngine; readonly chatMemoryBytes: () => number }): EnginePool => {
-  const engines = new Map<ModelId, Engine>();
+  const engines = new Map<ModelId, Held>();
   const listeners = new Set<(id: ModelId, error: AppError) => void>();
   const circuit = createCircuit<ModelId>();
   const closing = new AbortController();
@@ -53,7 +81,7 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
 
   const start = async (model: PoolModel, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<Loaded> => {
     const running = engines.get(model.id);
-    if (running !== undefined) return running.loaded;
+    if (running !== undefined) return running.engine.loaded;
     signal.throwIfAborted();
     circuit.check(model.id, model.label);
     const engine = await deps
@@ -69,10 +97,10 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
       });
     engines.set(
       model.id,
-      watchingAnswers(engine, () => circuit.answered(model.id)),
+      watched(engine, () => circuit.answered(model.id)),
     );
     void engine.ended.then((end) => {
-      if (engines.get(model.id)?.pid === engine.pid) engines.delete(model.id);
+      if (engines.get(model.id)?.engine.pid === engine.pid) engines.delete(model.id);
       if (end.kind === "asked") return;
       circuit.died(model.id, end.detail);
       for (const listener of listeners) listener(model.id, endedError(end));
@@ -81,9 +109,9 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
   };
 
   const unload = async (id: ModelId): Promise<void> => {
-    const engine = engines.get(id);
+    const held = engines.get(id);
     engines.delete(id);
-    await engine?.close();
+    await held?.engine.close();
   };
 
   return {
@@ -94,7 +122,8 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
       return mine;
     },
     unload,
-    get: (id) => engines.get(id) ?? null,
+    get: (id) => engines.get(id)?.engine ?? null,
+    busy: (id) => (engines.get(id)?.busy ?? 0) > 0,
     onEnded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -74,11 +74,11 @@ export class Loads {
     return this.#running.get(id)?.loaded ?? null;
   }
 
-  /** For the options over the row's own, with what loaded models would give back counted as available: a load lets them go. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
+  /** For the options over the row's own, with what loaded models would give back counted as available: a load lets those go that are not answering. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
   async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
     const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
-    const quick = fitOf(question, this.#roomWithoutModels(await this.#freeRoom(false)));
-    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(await this.#freeRoom(true)));
+    const quick = fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(false)));
+    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(true)));
   }
 
   /**
@@ -156,7 +156,7 @@ export class Loads {
     if (running !== undefined && isSame(running.options, options)) return { options, evict: [], neededBytes: 0 };
     const own: Evictable[] = running === undefined ? [] : [{ id: entry.row.id, ...running.loaded }];
     const others = [...this.#running]
-      .filter(([id]) => id !== entry.row.id)
+      .filter(([id]) => id !== entry.row.id && !this.#deps.engines.busy(id))
       .toSorted(([, a], [, b]) => a.usedAt - b.usedAt)
       .map(([id, { loaded }]): Evictable => ({ id, memoryBytes: loaded.memoryBytes, vramBytes: loaded.vramBytes }));
     const decide = async (thorough: boolean): Promise<Admission> => {
@@ -173,11 +173,13 @@ export class Loads {
     });
   }
 
-  #roomWithoutModels(room: Room): Room {
-    return [...this.#running.values()].reduce(
-      (sum, { loaded }) => ({ memoryBytes: sum.memoryBytes + loaded.memoryBytes, gpuBytes: sum.gpuBytes + loaded.vramBytes }),
-      room,
-    );
+  #roomWithoutModels(own: ModelId, room: Room): Room {
+    return [...this.#running]
+      .filter(([id]) => id === own || !this.#deps.engines.busy(id))
+      .reduce(
+        (sum, [, { loaded }]) => ({ memoryBytes: sum.memoryBytes + loaded.memoryBytes, gpuBytes: sum.gpuBytes + loaded.vramBytes }),
+        room,
+      );
   }
 
   /** What is free less what the loads under way will still take. */
@@ -196,7 +198,7 @@ export class Loads {
       for (const listener of pending?.listeners ?? []) listener(fraction);
     };
     try {
-      for (const gone of admission.evict) await this.#evict(gone);
+      for (const gone of admission.evict) await this.#evict(gone, id);
       onProgress(0);
       const loaded = await this.#deps.engines.load(this.#request(entry, admission.options), onProgress, signal);
       this.#running.set(id, { loaded, options, usedAt: this.#deps.now() });
@@ -214,7 +216,11 @@ export class Loads {
     }
   }
 
-  async #evict(id: ModelId): Promise<void> {
+  /** A model that began to answer since the load was admitted stays; only the one that is itself loaded anew goes in any case. */
+  async #evict(id: ModelId, own: ModelId): Promise<void> {
+    if (id !== own && this.#deps.engines.busy(id)) {
+      throw new AppError("model/insufficient-memory", "The model whose memory is needed is answering");
+    }
     this.#running.delete(id);
     await this.#deps.engines.unload(id);
     this.#deps.changed(id);

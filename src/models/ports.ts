@@ -58,6 +58,8 @@ export interface Engines {
     signal: AbortSignal,
   ): Promise<Loaded>;
   unload(id: ModelId): Promise<void>;
+  /** Whether it is answering or counting for an answer now: then only a person ends it, never a load that wants its memory. */
+  busy(id: ModelId): boolean;
   /** Called when an engine died by itself; the library shows it as unloaded or failed. */
   onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
 }

@@ -94,6 +94,7 @@ export const wireModels = (deps: {
         return pool.load(model, onProgress, signal);
       },
       unload: pool.unload,
+      busy: pool.busy,
       onEnded: pool.onEnded,
     },
     children: modelChildren,

@@ -170,6 +170,21 @@ test("two models are open side by side in two processes", async () => {
   expect(pool.get(modelId(1))?.pid).not.toBe(pool.get(modelId(2))?.pid);
 });
 
+test("a model is busy from an answer's first word to its end, also when the reader leaves", async () => {
+  const pool = startedPool();
+  await pool.load(poolModel(1), () => {}, never);
+  const engine = pool.get(modelId(1));
+  if (engine === null) throw new Error("not loaded");
+  const seen = [pool.busy(modelId(1))];
+  for await (const event of ask(engine, "/slow 40")) {
+    if (event.kind !== "text") continue;
+    seen.push(pool.busy(modelId(1)));
+    break;
+  }
+  seen.push(pool.busy(modelId(1)), pool.busy(modelId(2)));
+  expect(seen).toEqual([false, true, false, false]);
+});
+
 test("a death is told once, and the next load starts a new process", async () => {
   const pool = startedPool();
   const ended = Promise.withResolvers<string>();

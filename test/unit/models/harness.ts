@@ -43,6 +43,8 @@ type LoadCall = Parameters<Engines["load"]>[0];
 interface FakeEngines extends Engines {
   readonly loads: readonly LoadCall[];
   readonly unloads: readonly ModelId[];
+  /** Models that are answering. */
+  readonly answering: Set<ModelId>;
   /** While set, a load waits for it. */
   gate: Promise<void> | null;
   /** Fails the next load. */
@@ -58,6 +60,7 @@ const createFakeEngines = (): FakeEngines => {
   const fake: FakeEngines = {
     loads,
     unloads,
+    answering: new Set(),
     gate: null,
     failNext: null,
     progress: (fraction) => onProgress(fraction),
@@ -78,6 +81,7 @@ const createFakeEngines = (): FakeEngines => {
     unload: async (id) => {
       unloads.push(id);
     },
+    busy: (id) => fake.answering.has(id),
     onEnded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -353,6 +353,34 @@ describe("loading", () => {
     expect((await harness.models.list()).map(({ state }) => state.kind)).toEqual(["loaded", "unloaded", "loaded"]);
   });
 
+  it("never lets a model go that is answering: another goes, or the load is refused", async () => {
+    const ids = [await harness.addFile("a.gguf"), await harness.addFile("b.gguf"), await harness.addFile("c.gguf")] as const;
+    await harness.settled(harness.models.load({ modelId: ids[0], options: {} }));
+    await harness.settled(harness.models.load({ modelId: ids[1], options: {} }));
+    const { neededBytes } = await harness.models.fit({ modelId: ids[2], options: {} });
+    harness.world.memoryBytes = neededBytes - 500_000;
+    harness.engines.answering.add(ids[0]).add(ids[1]);
+    expect(await harness.models.fit({ modelId: ids[2], options: {} })).toMatchObject({ fits: false });
+    await expect(harness.models.load({ modelId: ids[2], options: {} })).rejects.toMatchObject({ code: "model/insufficient-memory" });
+    expect(harness.engines.unloads).toEqual([]);
+    harness.engines.answering.delete(ids[1]);
+    await harness.settled(harness.models.load({ modelId: ids[2], options: {} }));
+    expect(harness.engines.unloads).toEqual([ids[1]]);
+  });
+
+  it("lets a model stay that began to answer after the load was admitted", async () => {
+    const [one, two] = [await harness.addFile("a.gguf"), await harness.addFile("b.gguf")];
+    await harness.settled(harness.models.load({ modelId: one, options: {} }));
+    const { neededBytes } = await harness.models.fit({ modelId: two, options: {} });
+    harness.world.memoryBytes = neededBytes - 500_000;
+    const asked: string[] = [];
+    const { busy } = harness.engines;
+    harness.engines.busy = (id) => asked.push(id) > 1 || busy(id);
+    const run = await harness.settled(harness.models.load({ modelId: two, options: {} }));
+    expect(run.state).toMatchObject({ kind: "failed", error: { code: "model/insufficient-memory" } });
+    expect(harness.engines.unloads).toEqual([]);
+  });
+
   it("counts what loads under way will take", async () => {
     const [one, two] = [await harness.addFile("a.gguf"), await harness.addFile("b.gguf")];
     const { neededBytes } = await harness.models.fit({ modelId: one, options: {} });
