@@ -47,6 +47,8 @@ export interface Engine {
 }
 
 export interface LoadRequest {
+  /** The model's name, for errors and the ledger. */
+  readonly label: string;
   /** Absolute path of the first file; validated and identified by the models domain. */
   readonly path: string;
   /** Device, inode, size, mtime as validated: checked in the worker before and after load; a difference is model/changed. */

@@ -86,7 +86,7 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
     circuit.check(model.id, model.label);
     const engine = await deps
       .startEngine(
-        { path: model.path, identity: model.identity, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
+        { label: model.label, path: model.path, identity: model.identity, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
         onProgress,
         signal,
       )

@@ -22,6 +22,9 @@ const defaultEntry = new URL(`./child/main.${ownExtension}`, import.meta.url);
  */
 const WORKER_ENV = { UV_THREADPOOL_SIZE: "2" };
 
+/** A name comes from the model's file and may be as long as its author liked; a line of the ledger is short. */
+const LABEL_NAME_MAX = 100;
+
 const ask = <T extends keyof EngineCalls>(child: Child, name: T, input: EngineCalls[T]["input"], options: Parameters<Child["call"]>[2]) =>
   child.call(name, input, options) as Promise<EngineCalls[T]["result"]>;
 
@@ -41,7 +44,7 @@ export const createStartEngine =
     signal.throwIfAborted();
     const child = startChild({
       entry: options.childEntry ?? defaultEntry,
-      label: "engine worker",
+      label: `engine worker (${request.label.slice(0, LABEL_NAME_MAX)})`,
       env: WORKER_ENV,
       ...(options.hangMs === undefined ? {} : { hangMs: options.hangMs }),
       ...(options.cancelMs === undefined ? {} : { cancelMs: options.cancelMs }),

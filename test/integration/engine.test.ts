@@ -4,12 +4,13 @@ import type { ModelId } from "#src/contract/ids.ts";
 import type { Engine, GenerateEvent, LoadRequest } from "#src/engine/engine.ts";
 import { createEnginePool, type EnginePool, type PoolModel } from "#src/engine/pool.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { setProcessObserver } from "#src/process/observer.ts";
 
 const childEntry = new URL("../support/fakeEngineChild.ts", import.meta.url);
 const startEngine = createStartEngine({ childEntry, hangMs: 3_000, cancelMs: 500 });
 const options = { contextTokens: null, gpuLayers: null, threads: null };
 const identity = { dev: "1", ino: "1", sizeBytes: 1, mtimeMs: 1 };
-const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ path, identity, options, chatMemoryBytes: 0 });
+const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ label: "Fake", path, identity, options, chatMemoryBytes: 0 });
 const never = new AbortController().signal;
 const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, seed: 1, maxTokens: null, thoughtTokens: null };
 const ask = (engine: Engine, text: string, signal = never) =>
@@ -161,6 +162,16 @@ test("loading a model twice gives the same process; unloading ends it without an
   const engine = pool.get(modelId(1));
   await pool.unload(modelId(1));
   expect({ first: (await engine?.ended)?.kind, now: pool.get(modelId(1)), died }).toEqual({ first: "asked", now: null, died: [] });
+});
+
+test("a process is named after its model, at a length that fits in a line", async () => {
+  const labels = new Set<string>();
+  setProcessObserver(({ label }) => labels.add(label));
+  const pool = startedPool();
+  await pool.load(poolModel(1), () => {}, never);
+  await pool.load({ ...poolModel(2), label: "x".repeat(5_000) }, () => {}, never);
+  setProcessObserver(null);
+  expect([...labels]).toEqual(["engine worker (model 1)", `engine worker (${"x".repeat(100)})`]);
 });
 
 test("two models are open side by side in two processes", async () => {

@@ -26,6 +26,7 @@ const loadRequest = async (path: string, contextTokens: number | null = null): P
     path,
     identity: { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) },
     options: { contextTokens, gpuLayers: 0, threads: null },
+    label: "starter",
     chatMemoryBytes: 2 * 1024 ** 3,
   };
 };
