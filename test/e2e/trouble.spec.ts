@@ -50,7 +50,7 @@ test("what no longer fits is marked in the transcript, and a message larger than
 });
 
 test("a page that is read back does not jump while text arrives", async ({ desk }) => {
-  await ask(desk, `${"line ".repeat(20)} /long 2000 /slow 2`);
+  await ask(desk, `${"line ".repeat(20)} /long 3000 /slow 8`);
   const log = desk.getByRole("log", { name: "Transcript" }).getByTestId("virtuoso-scroller");
   await expect
     .poll(() => log.evaluate((element) => (element.scrollHeight > element.clientHeight + 400 ? "long" : "short")), { timeout: 30_000 })
