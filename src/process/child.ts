@@ -78,6 +78,7 @@ export const startChild = (options: ChildOptions): Child => {
   spawned.on("message", (message: FromChild) => {
     silentTicks = 0;
     if (message.kind === "heartbeat") return;
+    if (message.kind === "outbound") return reportProcess({ kind: "outbound", pid, label: options.label, door: message.door });
     const call = pending.get(message.id);
     if (call === undefined) return;
     if (message.kind === "item") return call.onItem(message.value);

@@ -1,11 +1,9 @@
-/** The hook by which the privacy ledger hears of every process that is started and ends. */
+/** The hook by which the privacy ledger hears of every process that is started and ends, and of what the tripwire refused in it. */
 
 /** `label`: what the process is for, e.g. "engine worker (starter)"; never content, never a path. */
-export interface ProcessEvent {
-  readonly kind: "started" | "ended";
-  readonly pid: number;
-  readonly label: string;
-}
+export type ProcessEvent =
+  | { readonly kind: "started" | "ended"; readonly pid: number; readonly label: string }
+  | { readonly kind: "outbound"; readonly pid: number; readonly label: string; readonly door: string };
 export type ProcessObserver = (event: ProcessEvent) => void;
 
 let current: ProcessObserver | null = null;

@@ -9,6 +9,8 @@ export type ToChild =
 /** From the child. Each call gets any number of items and then exactly one result or error. */
 export type FromChild =
   | { readonly kind: "heartbeat" }
+  /** The tripwire refused a way out; `door`: which, never where to. */
+  | { readonly kind: "outbound"; readonly door: string }
   | { readonly kind: "item"; readonly id: number; readonly value: unknown }
   | { readonly kind: "result"; readonly id: number; readonly value: unknown }
   | { readonly kind: "error"; readonly id: number; readonly error: WireError };

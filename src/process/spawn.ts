@@ -10,15 +10,20 @@ export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const ownExtension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+/** By `--import`, not by an import in serve.ts: it must stand before any module of the entry has taken a function of node:net or node:dns. */
+const tripwire = new URL(`./tripwireChild.${ownExtension}`, import.meta.url);
+
 /** The limit must be set before Node starts and Node has no setrlimit; the shell execs, so the pid and the IPC descriptor stay the child's. */
 const withoutCoreDumps = 'ulimit -c 0 2>/dev/null; exec "$0" "$@"';
 
-/** A child of this very Node (`process.execPath`), none of our own exec arguments. stdin closed; stdout and stderr piped. */
+/** A child of this very Node (`process.execPath`), none of our own exec arguments, with the tripwire set. stdin closed; stdout and stderr piped. */
 export const spawnNode = (options: SpawnOptions): ChildProcess => {
   const node = process.execPath;
   const args = [
     "--disable-warning=ExperimentalWarning",
     ...(options.memoryMb === null ? [] : [`--max-old-space-size=${options.memoryMb}`]),
+    `--import=${tripwire.href}`,
     fileURLToPath(options.entry),
   ];
   const common = {

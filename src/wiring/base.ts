@@ -1,7 +1,7 @@
 /** What stands before the store is open: the data directory and its lock, settings, runs, the event hub, the log. */
 import { realpath } from "node:fs/promises";
 import type { SettingsDesk } from "#src/desk/settings.ts";
-import { installTripwire } from "#src/desk/tripwire.ts";
+import { installTripwire } from "#src/process/tripwire.ts";
 import { createHub, type Hub } from "#src/run/hub.ts";
 import { createRuns, type Runs } from "#src/run/runs.ts";
 import { acquireCoreLock } from "#src/store/coreLock.ts";

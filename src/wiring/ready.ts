@@ -4,7 +4,7 @@ import { assertNever } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import { realFileOrFolder, realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
-import { setProcessObserver } from "#src/process/observer.ts";
+import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
 import { openStore, type Store } from "#src/store/store.ts";
 import type { Base } from "./base.ts";
@@ -51,6 +51,22 @@ const tellLedger = (ledger: LedgerDesk, fact: LedgerFact): void => {
       break;
     default:
       assertNever(fact);
+  }
+};
+
+const tellProcess = (ledger: LedgerDesk, event: ProcessEvent): void => {
+  switch (event.kind) {
+    case "started":
+      ledger.processStarted(event.pid, event.label);
+      break;
+    case "ended":
+      ledger.processEnded(event.pid);
+      break;
+    case "outbound":
+      ledger.record("outbound", `${event.label}: ${event.door} refused`);
+      break;
+    default:
+      assertNever(event);
   }
 };
 
@@ -107,9 +123,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   });
   const chat = wireChat({ store, models, runs: base.runs, publish, settings });
 
-  setProcessObserver(({ kind, pid, label }) =>
-    kind === "started" ? desk.ledger.processStarted(pid, label) : desk.ledger.processEnded(pid),
-  );
+  setProcessObserver((event) => tellProcess(desk.ledger, event));
   desk.ledger.record("core-started", "core");
   desk.ledger.processStarted(process.pid, "core");
 

@@ -49,6 +49,22 @@ test("a job that spins is ended at its deadline", async () => {
   await expect(job({ doing: "spin" }, { deadlineMs: 500 })).rejects.toMatchObject({ code: "engine/hung" });
 });
 
+test("a child's way to another machine is refused, counted and named after the child", async () => {
+  const attempts: unknown[] = [];
+  setProcessObserver((event) => event.kind === "outbound" && attempts.push([event.label, event.door]));
+  const refusals = await job({ doing: "connect" });
+  expect(refusals).toEqual([
+    "Deskside refuses outbound connections (tcp)",
+    "Deskside refuses outbound connections (dns)",
+    "Deskside refuses outbound connections (tcp)",
+  ]);
+  expect(attempts).toEqual([
+    ["a test job", "tcp"],
+    ["a test job", "dns"],
+    ["a test job", "tcp"],
+  ]);
+});
+
 test("an aborted job rejects with the reason and leaves no process", async () => {
   const pids: number[] = [];
   setProcessObserver((event) => pids.push(event.pid));

@@ -1,7 +1,22 @@
 /** A supervised child for the supervisor's own tests: each call name is a way to behave. */
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "#src/contract/errors.ts";
 import { serveChild } from "#src/process/serve.ts";
+
+const refusal = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => "let through",
+    (error: Error) => (error.cause instanceof Error ? error.cause.message : error.message),
+  );
+/** Names and addresses that no machine has (RFC 2606, RFC 5737). */
+const attempts = async (): Promise<readonly string[]> => [
+  await refusal(once(connect({ host: "192.0.2.1", port: 80 }), "connect")),
+  await refusal(lookup("example.invalid")),
+  await refusal(fetch("http://example.invalid/")),
+];
 
 serveChild({
   job: async (input, { emit }) => {
@@ -24,6 +39,8 @@ serveChild({
         for (;;);
       case "exit":
         return process.exit(5);
+      case "connect":
+        return await attempts();
       case "environment":
         return { names: Object.keys(process.env), cwd: process.cwd(), arguments: process.execArgv };
       default:

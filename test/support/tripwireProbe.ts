@@ -6,7 +6,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
-import { installTripwire } from "#src/desk/tripwire.ts";
+import { installTripwire } from "#src/process/tripwire.ts";
 
 const caught: string[] = [];
 installTripwire((door) => void caught.push(door));

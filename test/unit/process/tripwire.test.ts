@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { isOwnTarget } from "#src/desk/tripwire.ts";
+import { isOwnTarget } from "#src/process/tripwire.ts";
 
 test("every way out is refused and counted; loopback is not", async () => {
   const probe = fileURLToPath(new URL("../../support/tripwireProbe.ts", import.meta.url));

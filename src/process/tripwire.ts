@@ -71,7 +71,7 @@ const guardNames = (onOutbound: OnOutbound): void => {
 
 const installed = Symbol.for("deskside.tripwire");
 
-/** Guards this process; once, for good. Workers call it in their own process. */
+/** Guards this process; once, for good. Children call it before anything else of theirs is loaded (tripwireChild.ts). */
 export const installTripwire = (onOutbound: OnOutbound): void => {
   if (Reflect.has(globalThis, installed)) return;
   Reflect.set(globalThis, installed, true);

@@ -1,0 +1,9 @@
+/** Loaded before a child's entry (spawn.ts): sets the tripwire in the child and tells the supervisor of each attempt. */
+import type { FromChild } from "./protocol.ts";
+import { installTripwire } from "./tripwire.ts";
+
+installTripwire((door) => {
+  const message: FromChild = { kind: "outbound", door };
+  // A thread of the child has no channel: it is refused all the same.
+  process.send?.(message);
+});
