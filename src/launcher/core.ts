@@ -70,7 +70,11 @@ export const connectCore = async (options: ConnectOptions): Promise<CoreConnecti
       const winner = await waitForCore(options, Math.min(deadline, Date.now() + 1_000));
       if (winner !== null) return winner;
     }
-    if (Date.now() > deadline) throw refusal ?? new AppError("core/unreachable", "The core did not come up within 30 s");
+    if (Date.now() > deadline) {
+      // A core that hangs while starting serves nobody (mkdir under /proc spins for ever in Node); none is left behind.
+      if (spawned !== null) process.kill(spawned.pid, "SIGKILL");
+      throw refusal ?? new AppError("core/unreachable", "The core did not come up within 30 s");
+    }
   }
 };
 
