@@ -1,7 +1,7 @@
 /**
  * An engine process without llama.cpp that speaks the same protocol. It answers with the words of the last user message; a word is a token.
  * Commands in that message: `/hang` (the event loop stops), `/abort`, `/oom` (as V8 dies of a full heap), `/exit` (code 3), `/slow N` (ms between words),
- * `/long N` (N words), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending). A file named `crash-on-load` or `hang-on-load` does that.
+ * `/long N` (N words), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending). A file named `crash-on-load` or `hang-on-load` does that.
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
@@ -12,6 +12,7 @@ import type { EngineCalls } from "#src/engine/protocol.ts";
 import { serveChild } from "#src/process/serve.ts";
 
 const CONTEXT_TOKENS = 4_096;
+const PARAGRAPH_WORDS = 60;
 const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== "");
 /** Framing: one token before each message, one that opens the answer. */
 const promptOf = (messages: readonly PromptMessage[]): readonly string[] => [
@@ -69,7 +70,8 @@ const answer = async (
   if (asked.includes("/think") && sampling.thoughtTokens !== 0 && before.length === 0) await say("thought", "Let me think.");
   let said = before;
   for (const word of words) {
-    await say("answer", said.length === 0 ? word : ` ${word}`);
+    const space = asked.includes("/paragraphs") && said.length % PARAGRAPH_WORDS === 0 ? "\n\n" : " ";
+    await say("answer", said.length === 0 ? word : `${space}${word}`);
     said = [...said, word];
     evaluated.set(sequenceKey, [...promptOf(messages), ...said]);
     if (said.length < 2) continue;
