@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
 import { AppError } from "#src/contract/errors.ts";
 import { foldForSearch, segmentsForSearch } from "./folding.ts";
-import { foreignCode } from "./storeErrors.ts";
+import { foreignCode, saysDamaged } from "./storeErrors.ts";
 
 export type Connection = Database;
 
@@ -85,7 +85,7 @@ export const opensSoundly = (path: string, key: Uint8Array): boolean => {
       db.close();
     }
   } catch (error) {
-    if (/^SQLITE_(NOTADB|CORRUPT|IOERR|CANTOPEN)/.test(foreignCode(error) ?? "")) return false;
+    if (saysDamaged(error) || /^SQLITE_(NOTADB|CANTOPEN)/.test(foreignCode(error) ?? "")) return false;
     throw error;
   }
 };

@@ -7,7 +7,7 @@ import { type Connection, isSound, KEY_BYTES, openConnection, opensSoundly } fro
 import { layoutOf } from "./layout.ts";
 import { migrate, refreshSearchIndex } from "./migrate.ts";
 import { migrations } from "./migrations/list.ts";
-import { foreignCode } from "./storeErrors.ts";
+import { foreignCode, saysDamaged } from "./storeErrors.ts";
 
 export interface Opening {
   readonly dataDir: string;
@@ -64,10 +64,9 @@ const openExisting = (opening: Opening, path: string): Connection => {
   try {
     return openConnection(path, opening.key, "write");
   } catch (error) {
-    const foreign = foreignCode(error) ?? "";
     // A wrong key gives NOTADB and nothing else (66 of 66 random keys); CORRUPT means that the first page was authenticated.
-    if (/^SQLITE_(CORRUPT|IOERR)/.test(foreign)) throw unreadable(opening, "damaged");
-    if (foreign.startsWith("SQLITE_NOTADB")) throw explain(opening);
+    if (saysDamaged(error)) throw unreadable(opening, "damaged");
+    if (foreignCode(error)?.startsWith("SQLITE_NOTADB") === true) throw explain(opening);
     throw error;
   }
 };

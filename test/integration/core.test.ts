@@ -269,7 +269,7 @@ test.skipIf(!canMount)("a read-only data directory is named as that (skipped whe
   expect(await failToStart(dataDir, mounted("ro"))).toMatchObject({ code: 11, line: { error: { code: "store/read-only" } } });
 });
 
-test.skipIf(!canMount).each([64, 200, 400])(
+test.skipIf(!canMount).each([40, 64, 200, 400])(
   "a disk of %d KiB is full, and named as that (skipped where unshare -rm is not allowed)",
   async (kilobytes) => {
     expect(await failToStart(dataDir, mounted(`size=${kilobytes}k`))).toMatchObject({

@@ -13,6 +13,7 @@ describe("store errors", { timeout: 60_000 }, () => {
       "SQLITE_FULL",
       "ENOSPC",
       "EDQUOT",
+      "SQLITE_IOERR_SHMSIZE",
       "SQLITE_READONLY_DIRECTORY",
       "SQLITE_CANTOPEN",
       "EROFS",
@@ -24,6 +25,7 @@ describe("store errors", { timeout: 60_000 }, () => {
       "SQLITE_ERROR",
     ];
     expect(codes.map((code) => toStoreError(withCode(code)).code)).toEqual([
+      "store/disk-full",
       "store/disk-full",
       "store/disk-full",
       "store/disk-full",
