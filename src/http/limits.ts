@@ -1,4 +1,5 @@
 /** Every bound of the HTTP face in one place. THREATS.md §3: headers 10 s, body 60 s, bodies, depth and rates bounded. */
+import { MESSAGE_TEXT_MAX } from "#src/contract/chat.ts";
 
 export const HEADERS_TIMEOUT_MS = 10_000;
 /** A call's whole body; for uploads: the longest silence. */
@@ -10,7 +11,11 @@ export const HEADER_MAX_BYTES = 16 * 1024;
 export const CONNECTIONS_MAX = 512;
 export const REQUESTS_AT_ONCE_MAX = 256;
 
-export const BODY_MAX_BYTES = 8 * 1024 * 1024;
+/**
+ * The longest message the contract takes, whatever it is written in: 3 bytes of UTF-8 for each code unit of Chinese, 6 for one that JSON escapes
+ * (a control character, a lone surrogate); and room for the other fields.
+ */
+export const BODY_MAX_BYTES = 6 * MESSAGE_TEXT_MAX + 1024 * 1024;
 /** chats.import: 64 Mi characters of JSON, escaped once more. */
 export const IMPORT_BODY_MAX_BYTES = 80 * 1024 * 1024;
 export const SIGN_IN_BODY_MAX_BYTES = 1024;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { securityHeaders } from "#src/contract/csp.ts";
 import type { Http } from "#src/http/http.ts";
+import { BODY_MAX_BYTES } from "#src/http/limits.ts";
 import { openTestHttp, pipeClients, signIn } from "#test/support/carriers.ts";
 import { type RawAnswer, sendRaw } from "#test/support/rawHttp.ts";
 import { createSmallApp, type SmallApp } from "#test/support/smallApp.ts";
@@ -251,12 +252,12 @@ describe("a malformed request is refused", () => {
     await expectRefused({ target: "/api/page/settings/update", body: `{"json":${"[".repeat(100_000)}${"]".repeat(100_000)}}` }, [400]);
   });
   test("a body above the limit, declared", async () => {
-    await expectRefused({ headers: { "content-length": `${9 * 1024 * 1024}` } }, [413]);
+    await expectRefused({ headers: { "content-length": `${BODY_MAX_BYTES + 1}` } }, [413]);
     await expectRefused({ headers: { "content-length": "999999999999" } }, [413]);
   });
   test("a body above the limit, in chunks", async () => {
     const chunk = `100000\r\n${"a".repeat(0x10_00_00)}\r\n`;
-    const body = `${chunk.repeat(9)}0\r\n\r\n`;
+    const body = `${chunk.repeat(Math.ceil(BODY_MAX_BYTES / 0x10_00_00) + 1)}0\r\n\r\n`;
     await expectRefused({ headers: { "transfer-encoding": "chunked", "content-length": null }, body }, [0, 413]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { MESSAGE_TEXT_MAX } from "#src/contract/chat.ts";
 import { createPageRouter } from "#src/http/router.ts";
 import { createRpc, type Rpc } from "#src/http/rpc.ts";
 import { createSmallApp, type SmallApp } from "#test/support/smallApp.ts";
@@ -33,6 +34,18 @@ test("what the caller did wrong is not reported", async () => {
     (await call("no/such", {})).status,
   ];
   expect([statuses, failures]).toEqual([[404, 400, 404], []]);
+});
+
+test.each([
+  ["Chinese", "\u6F22"],
+  ["what JSON escapes", "\u0001"],
+])("the longest message the contract takes arrives, also in %s", async (_, character) => {
+  const temporary = await (await call("chats/create", { temporary: true })).json();
+  const response = await call("turns/send", { chatId: temporary.json.id, text: character.repeat(MESSAGE_TEXT_MAX) });
+  expect([
+    response.status,
+    (await call("turns/send", { chatId: temporary.json.id, text: character.repeat(MESSAGE_TEXT_MAX + 1) })).status,
+  ]).toEqual([200, 400]);
 });
 
 test("no answer is kept by a cache", async () => {
