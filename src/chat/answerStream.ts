@@ -6,6 +6,7 @@ import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Partial } from "#src/contract/run.ts";
 import { cleanText } from "./cleanText.ts";
 import type { ChatRepository } from "./ports.ts";
+import type { Unsettled } from "./unsettled.ts";
 
 /** Text waits this long before it is written; the rest of the promised 250 ms is for the write itself. */
 const COMMIT_AFTER_MS = 200;
@@ -30,6 +31,8 @@ export const createAnswerStream = (options: {
   readonly runId: RunId;
   readonly messageId: MessageId;
   readonly begun: Partial;
+  /** Takes an end that the store refused. */
+  readonly unsettled: Pick<Unsettled, "add">;
 }): AnswerStream => {
   const { home, publish, runId, messageId } = options;
   const text: Record<Segment, string> = { ...options.begun };
@@ -85,10 +88,13 @@ export const createAnswerStream = (options: {
       try {
         await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats });
       } catch (thrown) {
-        // The row still says `generating` until the core starts anew; the pages hear the truth, with all the text there is.
+        // The row still says `generating`; the pages hear the truth, with all the text there is, and the row when it can be written again.
         const message = await home.getMessage(messageId);
-        const failed = { text: text.answer, thought: text.thought, state: { kind: "failed" as const, error: toWireError(thrown) } };
-        if (message.role === "assistant") publish({ kind: "message", message: { ...message, ...failed } });
+        const failed = { text: text.answer, thought: text.thought, state: { kind: "failed" as const, error: toWireError(thrown) }, stats };
+        if (message.role === "assistant") {
+          options.unsettled.add(home, message, failed);
+          publish({ kind: "message", message: { ...message, ...failed } });
+        }
         throw thrown;
       }
       publish({ kind: "message", message: await home.getMessage(messageId) });

@@ -8,6 +8,7 @@ import { type AnswerStream, createAnswerStream } from "./answerStream.ts";
 import type { ChatDeps } from "./deps.ts";
 import type { ChatRepository, GeneratorEvent, GeneratorModel, PromptMessage } from "./ports.ts";
 import type { Prompt, Prompts } from "./prompt.ts";
+import type { Unsettled } from "./unsettled.ts";
 
 export interface AnswerJob {
   readonly home: ChatRepository;
@@ -90,7 +91,7 @@ const stateAfter = (thrown: unknown, signal: AbortSignal): AnswerState => {
 };
 
 /** Answers one question; resolves or throws with the answer settled exactly once. */
-export const createAnswering = (deps: AnsweringDeps, prompts: Prompts) => {
+export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled: Unsettled) => {
   const build = async (job: AnswerJob, contextTokens: number, sampling: Sampling): Promise<Prompt> => {
     const prompt = await prompts.build({
       home: job.home,
@@ -136,6 +137,7 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts) => {
       runId: context.runId,
       messageId: job.answer.id,
       begun: { answer: job.answer.text, thought: job.answer.thought },
+      unsettled,
     });
     context.partial(stream.partial);
     const end = await generate(job, stream, context).then(

@@ -10,6 +10,7 @@ import type { Homes } from "./homes.ts";
 import type { ChatRepository, GeneratorModel, NewAnswer } from "./ports.ts";
 import type { Prompts } from "./prompt.ts";
 import type { Titles } from "./titles.ts";
+import type { Unsettled } from "./unsettled.ts";
 
 export interface AskingParts {
   readonly homes: Homes;
@@ -17,6 +18,7 @@ export interface AskingParts {
   readonly busy: Busy;
   readonly titles: Titles;
   readonly prompts: Prompts;
+  readonly unsettled: Unsettled;
 }
 
 /** A question to be written, or one that is there already. */
@@ -36,8 +38,8 @@ export interface Asking {
   asQuestion(home: ChatRepository, id: MessageId | null): Promise<UserMessage>;
 }
 
-export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, prompts }: AskingParts): Asking => {
-  const answer = createAnswering(deps, prompts);
+export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, prompts, unsettled }: AskingParts): Asking => {
+  const answer = createAnswering(deps, prompts, unsettled);
 
   const modelFor = async (chat: Chat): Promise<GeneratorModel> => {
     const model = await deps.generator.model(chat.modelId);

@@ -13,6 +13,7 @@ import { createPrompts } from "./prompt.ts";
 import { createTitles } from "./titles.ts";
 import { createTokenCounts } from "./tokenCounts.ts";
 import { createTurns, type Turns } from "./turns.ts";
+import { createUnsettled } from "./unsettled.ts";
 
 /** One method per call of the page contract, with its names, inputs and outputs; runs.cancel is the runs' own. */
 export interface ChatDomain {
@@ -34,13 +35,14 @@ export const createChat = (deps: ChatDeps): ChatDomain => {
   const busy = createBusy();
   const titles = createTitles(deps, homes, announce);
   const prompts = createPrompts(createTokenCounts(deps.generator));
+  const unsettled = createUnsettled(deps.publish);
   const folders = createFolders(deps, announce);
   const presets = createPresets(deps);
   const interrupted = toWireError(new AppError("run/interrupted", "The core ended while this answer was written"));
 
   return {
     chats: createChats(deps, { homes, announce, busy, titles, folders, presets }),
-    turns: createTurns(deps, { homes, announce, busy, titles, prompts }),
+    turns: createTurns(deps, { homes, announce, busy, titles, prompts, unsettled }),
     folders,
     presets,
     start: async () => {
@@ -66,6 +68,9 @@ export const createChat = (deps: ChatDeps): ChatDomain => {
           return assertNever(kind);
       }
     },
-    close: async () => busy.close(),
+    close: async () => {
+      busy.close();
+      unsettled.close();
+    },
   };
 };

@@ -23,7 +23,7 @@ export interface Turns {
 const canContinue = (state: AnswerState): boolean => state.kind !== "done" || state.finishReason === "length";
 
 export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
-  const { homes, announce, busy, titles, prompts } = parts;
+  const { homes, announce, busy, titles, prompts, unsettled } = parts;
   const { ask, startRun, modelFor, asAnswer, asQuestion } = createAsking(deps, parts);
 
   /** Runs `start` while the chat is held; frees it unless an answer now runs in it. */
@@ -76,6 +76,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         const chat = await home.getChat(chatId);
         const clean = cleanText(text);
         try {
+          await unsettled.settle(chatId);
           return await ask(chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean });
         } catch (thrown) {
           // Refused, so it stands nowhere in the chat: kept as the draft, whatever the page does with its own copy.
@@ -86,13 +87,15 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
     edit: async ({ messageId, text }) => {
       const { home, message } = await homes.ofMessage(messageId);
       const clean = cleanText(text);
-      return await holding(message.chatId, () =>
-        message.role === "user" ? editQuestion(message, clean) : editAnswer(home, message, clean),
-      );
+      return await holding(message.chatId, async () => {
+        await unsettled.settle(message.chatId);
+        return message.role === "user" ? await editQuestion(message, clean) : await editAnswer(home, message, clean);
+      });
     },
     regenerate: async ({ messageId }) => {
       const { home, message } = await homes.ofMessage(messageId);
       return await holding(message.chatId, async () => {
+        await unsettled.settle(message.chatId);
         const question = await asQuestion(home, message.role === "user" ? message.id : message.parentId);
         const turn = await ask(await home.getChat(message.chatId), { kind: "again", questionId: question.id });
         await announce.path(message.chatId);
@@ -102,6 +105,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
     continue: async ({ messageId }) => {
       const { home, message } = await homes.ofMessage(messageId);
       return await holding(message.chatId, async () => {
+        await unsettled.settle(message.chatId);
         const before = await asAnswer(home, messageId);
         if (!canContinue(before.state)) throw new AppError("request/invalid", "This answer is complete");
         const chat = await home.getChat(before.chatId);

@@ -34,6 +34,7 @@ describe("an answer's stream", () => {
       runId: newRunId(),
       messageId: answer.id,
       begun: { answer: "", thought: "" },
+      unsettled: { add: () => undefined },
     });
     for (const piece of ["a", "b", "c"]) {
       stream.add("answer", piece);

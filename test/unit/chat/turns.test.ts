@@ -15,6 +15,25 @@ const asAnswer = (message: Message | undefined): AssistantMessage => {
 const crashed = () => new AppError("engine/crashed", "gone");
 const words = (count: number) => "word ".repeat(count).trim();
 
+/** A repository on a disk that the test can fill. */
+const fillable = () => {
+  const memory = createMemoryRepository();
+  const full = { on: false };
+  const unlessFull =
+    <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      if (full.on) throw new AppError("store/disk-full", "No space left");
+      return await call(...given);
+    };
+  const repository: ChatRepository = {
+    ...memory,
+    addTurn: unlessFull(memory.addTurn),
+    updateAnswer: unlessFull(memory.updateAnswer),
+    appendAnswer: unlessFull(memory.appendAnswer),
+  };
+  return { full, repository };
+};
+
 describe("sending", () => {
   it("writes question and empty answer before the run, then streams, then settles, and tells the pages each", async () => {
     const { turns, create, repository, scripted, ended, events, texts } = await setUp();
@@ -266,19 +285,7 @@ describe("the end of an answer", () => {
   });
 
   it("fails with store/disk-full when the text can no longer be written, and the app goes on", async () => {
-    const memory = createMemoryRepository();
-    const full = { on: false };
-    const unlessFull =
-      <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
-      async (...given: A): Promise<R> => {
-        if (full.on) throw new AppError("store/disk-full", "No space left");
-        return await call(...given);
-      };
-    const repository: ChatRepository = {
-      ...memory,
-      updateAnswer: unlessFull(memory.updateAnswer),
-      appendAnswer: unlessFull(memory.appendAnswer),
-    };
+    const { full, repository } = fillable();
     const { turns, create, scripted, ended, say, events, texts } = await setUp({ repository });
     scripted.state.live = true;
     const chat = await create();
@@ -297,7 +304,49 @@ describe("the end of an answer", () => {
     scripted.state.live = false;
     await ended((await turns.continue({ messageId: turn.answerId })).runId);
     await say(chat.id, "again");
-    expect(await texts(chat.id)).toEqual(["hi", "Fine, thanks.", "again", "Fine, thanks."]);
+    expect(await texts(chat.id)).toEqual(["hi", "textFine, thanks.", "again", "Fine, thanks."]);
+  });
+
+  it("settles an answer once the disk has room again: at the next write in its chat, else by itself", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { full, repository } = fillable();
+      const { turns, create, scripted, ended, chats, close } = await setUp({ repository });
+      scripted.state.live = true;
+      const failInFullDisk = async () => {
+        const chat = await create();
+        const turn = await turns.send({ chatId: chat.id, text: "hi" });
+        const voice = await scripted.voice();
+        full.on = true;
+        voice.say("all of it");
+        voice.end();
+        await ended(turn.runId);
+        return { chatId: chat.id, row: () => repository.getMessage(turn.answerId) };
+      };
+      const first = await failInFullDisk();
+      expect(await first.row()).toMatchObject({ text: "", state: { kind: "generating" } });
+      await expect(turns.send({ chatId: first.chatId, text: "again" })).rejects.toMatchObject({ code: "store/disk-full" });
+      full.on = false;
+      await turns.send({ chatId: first.chatId, text: "again" });
+      expect(await first.row()).toMatchObject({ text: "all of it", state: { kind: "failed", error: { code: "store/disk-full" } } });
+      (await scripted.voice()).end();
+
+      const second = await failInFullDisk();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await second.row()).toMatchObject({ text: "", state: { kind: "generating" } });
+      full.on = false;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await second.row()).toMatchObject({ text: "all of it", state: { kind: "failed" } });
+
+      const third = await failInFullDisk();
+      await chats.remove({ chatId: third.chatId });
+      full.on = false;
+      await vi.advanceTimersByTimeAsync(10_000);
+      await close();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("commits streamed text within 250 ms although nothing more comes", async () => {
