@@ -102,8 +102,9 @@ export const createMemoryRepository = (): ChatRepository => {
     },
     addTurn: async (id, user, answer) => {
       const tree = treeOf(id);
-      const parentId = user?.parentId ?? (user === null ? (answer?.parentId ?? null) : null);
-      if (parentId !== null) storedOf(tree, parentId);
+      // Every parent before any message: what is refused leaves nothing behind.
+      if (user !== null && user.parentId !== null) storedOf(tree, user.parentId);
+      if (answer !== null && answer.parentId !== user?.id) storedOf(tree, answer.parentId);
       if (user !== null) insert(tree, asUser(id, user));
       if (answer !== null) insert(tree, asAnswer(id, answer));
       const last = answer ?? user;

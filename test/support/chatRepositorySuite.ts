@@ -138,6 +138,23 @@ export const chatRepositorySuite = (
       expect(await repository.getMessage(answer.id)).toEqual(messages[1]);
     });
 
+    it("adds both messages of a turn or none: an unknown parent, or one in another chat, leaves nothing behind", async () => {
+      const { chat, users } = await filledChat(1);
+      const other = await filledChat(1);
+      const user = someUser({ parentId: users[0]?.id ?? null });
+      const elsewhere = other.users[0]?.id ?? newMessageId();
+      const before = await repository.readTree(chat.id);
+      const refusals = [
+        await codeOf(repository.addTurn(chat.id, user, someAnswer(newMessageId()))),
+        await codeOf(repository.addTurn(chat.id, user, someAnswer(elsewhere))),
+        await codeOf(repository.addTurn(chat.id, someUser({ parentId: elsewhere }), null)),
+        await codeOf(repository.addTurn(chat.id, null, someAnswer(newMessageId()))),
+      ];
+      expect(refusals).toEqual(Array(4).fill("chat/message-not-found"));
+      expect(await repository.readTree(chat.id)).toEqual(before);
+      expect(await codeOf(repository.getMessage(user.id))).toBe("chat/message-not-found");
+    });
+
     it("keeps the draft when only an answer is added", async () => {
       const { chat, users } = await filledChat(1);
       await repository.updateChat(chat.id, { draft: "next" });
