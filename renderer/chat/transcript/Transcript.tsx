@@ -62,13 +62,15 @@ export const Transcript = ({ open, target, editingId, onEdit }: Props) => {
   const onTop = useCallback(() => attempt(room.readOlder()), [room]);
 
   const targetAt = target === null ? -1 : path.findIndex((message) => message.id === target);
+  const { toEnd, onJump } = follow;
   useEffect(() => {
-    if (targetAt >= 0) list.current?.scrollToIndex({ index: targetAt, align: "center" });
-  }, [targetAt]);
+    if (targetAt < 0) return;
+    onJump();
+    list.current?.scrollToIndex({ index: targetAt, align: "center" });
+  }, [targetAt, onJump]);
 
   // A message the person just sent brings the end back into sight.
   const lastSaid = last?.role === "assistant" && last.state.kind === "generating" ? last.parentId : null;
-  const { toEnd } = follow;
   useEffect(() => {
     if (lastSaid !== null) toEnd();
   }, [lastSaid, toEnd]);
