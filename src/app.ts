@@ -142,7 +142,10 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
       protect: async (how) => await life.ready().control.protect(how),
       grantPath: async (input) => await life.ready().control.grantPath(input),
       inspect: async (input) => await life.ready().control.inspect(input),
-      doctor: async () => await examine({ ...options, dataDir, key: life.ready().protection() }),
+      doctor: async () => {
+        const { protection, backupFailure } = life.ready();
+        return await examine({ ...options, dataDir, key: protection(), backupFailure });
+      },
     },
     grantRoots: async (paths) => await life.ready().grantRoots(paths),
     sessions: () => life.ready().sessions,

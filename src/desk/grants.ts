@@ -14,10 +14,12 @@ export interface Grants {
   resolve(id: GrantId): string;
 }
 
+/** A network name is a connection to another machine, by the operating system's hand instead of ours. */
+export const isNetworkName = (path: string): boolean => /^[\\/]{2}/.test(path);
+
 /** The real, absolute path of a regular file or folder, links resolved. Throws grant/refused. */
 export const realFileOrFolder = async (path: string): Promise<{ readonly path: string; readonly kind: "file" | "folder" }> => {
-  // A network name is a connection to another machine, by the operating system's hand instead of ours.
-  if (!isAbsolute(path) || path.includes("\0") || /^[\\/]{2}/.test(path))
+  if (!isAbsolute(path) || path.includes("\0") || isNetworkName(path))
     throw new AppError("grant/refused", "Not an absolute path on this machine");
   try {
     const real = await realpath(path);

@@ -17,7 +17,7 @@ const rules: readonly { readonly pattern: RegExp; readonly code: ErrorCode; read
   {
     pattern: /^(ENOTDIR|EEXIST|ENOENT|ELOOP|ENAMETOOLONG)$/,
     code: "store/read-only",
-    message: "There can be no data directory at this place",
+    message: "The data directory or a folder in it cannot be used",
     reason: "a file lies in the way, or the path leads nowhere",
   },
   { pattern: /^(SQLITE_BUSY|SQLITE_LOCKED)/, code: "store/in-use", message: "The database is in use by another process" },

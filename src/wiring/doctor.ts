@@ -1,5 +1,6 @@
 /** What `deskside doctor` is told: runtimes, devices, and whether each part of the house is in order. */
 import { access, constants, stat, statfs } from "node:fs/promises";
+import type { AppError } from "#src/contract/errors.ts";
 import { modelChildren } from "./models.ts";
 import type { ControlCalls, KeyProtection } from "./shapes.ts";
 
@@ -25,6 +26,7 @@ export const examine = async (deps: {
   readonly siteFolder: string;
   readonly version: string;
   readonly key: KeyProtection;
+  readonly backupFailure: () => Promise<AppError | null>;
 }): Promise<Report> => {
   const checks = await Promise.all([
     check("data directory can be written", async () => {
@@ -36,6 +38,11 @@ export const examine = async (deps: {
       const free = disk.bavail * disk.bsize;
       if (free < LOW_DISK_BYTES) throw new Error(`only ${gigabytes(free)} free`);
       return `${gigabytes(free)} free`;
+    }),
+    check("backups", async () => {
+      const failure = await deps.backupFailure();
+      if (failure !== null) throw failure;
+      return "in order";
     }),
     check("starter model", async () => {
       if (deps.starterPath === null) throw new Error("not part of this installation");

@@ -1,8 +1,11 @@
 /** Models: the library's ports met by the store, the engine pool and jobs in children. */
+import { realpath } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId } from "#src/contract/ids.ts";
 import type { HeaderVerdict } from "#src/contract/model.ts";
+import { isNetworkName } from "#src/desk/grants.ts";
 import { detectDevices } from "#src/engine/devices.ts";
 import { createEnginePool, type EnginePool } from "#src/engine/pool.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
@@ -43,6 +46,16 @@ export const modelChildren: ModelChildren = {
       onProgress: (done) => onProgress(Number(done)),
       signal,
     }),
+};
+
+const notLocal: HeaderVerdict = { kind: "invalid", reason: "not-local", message: "This names another machine, not a file on this one." };
+
+/** The verdict on any path whatever; links are followed, so that a link to one part of a split model stands for all of them. */
+export const inspectPath = async (path: string): Promise<HeaderVerdict> => {
+  if (isNetworkName(path)) return notLocal;
+  // What has no real path is the validator's to name.
+  const real = isAbsolute(path) ? await realpath(path).catch(() => path) : path;
+  return await modelChildren.validate([real]);
 };
 
 export interface WiredModels {

@@ -2,7 +2,7 @@
 import type { ChatDomain } from "#src/chat/chat.ts";
 import { assertNever } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
-import { realFileOrFolder, realFolder } from "#src/desk/grants.ts";
+import { realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
@@ -11,7 +11,7 @@ import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { now } from "./identity.ts";
-import { modelCalls, modelChildren, type WiredModels, wireModels } from "./models.ts";
+import { inspectPath, modelCalls, type WiredModels, wireModels } from "./models.ts";
 import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./shapes.ts";
 
 export interface Ready {
@@ -21,6 +21,8 @@ export interface Ready {
   readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect">;
   grantRoots(paths: readonly string[]): Promise<void>;
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
+  /** Why the last work on backups failed, or null. */
+  readonly backupFailure: Store["backupFailure"];
   tell(fact: LedgerFact): void;
   /** Begins background work; resolves when the library's rows are known and the model of the last time is being loaded. */
   start(): Promise<void>;
@@ -147,11 +149,12 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
         return {};
       },
       grantPath: async ({ path }) => ({ grantId: await desk.grants.grantPath(path) }),
-      inspect: async ({ path }) => modelChildren.validate([(await realFileOrFolder(path)).path]),
+      inspect: ({ path }) => inspectPath(path),
     },
     grantRoots: async (paths) => {
       for (const path of await Promise.all(paths.map(realFolder))) desk.browse.addRoot(path);
     },
+    backupFailure: store.backupFailure,
     tell: (fact) => tellLedger(desk.ledger, fact),
     addUpload: async (path) => (await models.library()).addUploaded(path),
     start: async () => {

@@ -1,6 +1,6 @@
 /** The `deskside` command with the real core and the real starter model. */
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,12 +71,15 @@ it("judges any file whatever, with an exit code a script can use", async () => {
   const inspect = async (path: string) => {
     const { code, stdout, stderr } = await deskside(shared, ["models", "inspect", path, "--json"]);
     expect(stderr).toBe("");
-    return { code, ...(json(stdout) as Record<string, unknown>) };
+    return { exit: code, ...(json(stdout) as Record<string, unknown>) };
   };
-  expect(await inspect(starter)).toMatchObject({ code: 0, valid: true, quantization: "Q8_0" });
+  expect(await inspect(starter)).toMatchObject({ exit: 0, valid: true, quantization: "Q8_0" });
   expect(await inspect(join(folder, "notes.gguf"))).toMatchObject({ code: "not-gguf", valid: false, message: expect.any(String) });
-  for (const path of [join(folder, "nothing-there.gguf"), folder, "/dev/null", "/dev/zero"])
-    expect(await inspect(path)).toMatchObject({ valid: false, code: expect.any(String), message: expect.any(String) });
+  await symlink("nothing-there.gguf", join(folder, "link"));
+  const missing = { [join(folder, "nothing-there.gguf")]: "missing", [join(folder, "notes.gguf", "x")]: "missing" };
+  const others = { [join(folder, "link")]: "missing", [folder]: "not-a-file", "/dev/null": "not-a-file", "/dev/zero": "not-a-file" };
+  for (const [path, code] of Object.entries({ ...missing, ...others }))
+    expect(await inspect(path)).toMatchObject({ exit: 3, valid: false, code, message: expect.any(String) });
   const { code } = await deskside(shared, ["models", "inspect", join(folder, "notes.gguf")]);
   expect(code).toBe(3);
 });

@@ -352,3 +352,39 @@ test("an upload becomes a model, and a name that leads elsewhere does not", asyn
   expect((await upload("broken.gguf", Buffer.from("GGUF"))).status).toBe(422);
   expect((await readdir(join(dataDir, "models"))).sort()).toEqual(["mine.gguf"]);
 });
+
+test("any path whatever gets a verdict, and nothing but a verdict", async () => {
+  const { control } = (await start()).connection;
+  const paths = [
+    "//server/share/a.gguf",
+    "\\\\server\\share\\a.gguf",
+    "a.gguf",
+    "https://model.example/a.gguf",
+    "/tmp/\0",
+    "/dev/null",
+    "/nowhere/at/all",
+  ];
+  const verdicts = await Promise.all(paths.map(async (path) => await control.inspect({ path })));
+  expect(verdicts.map((verdict) => verdict.kind === "invalid" && verdict.reason)).toEqual([
+    "not-local",
+    "not-local",
+    "relative-path",
+    "is-url",
+    "unreadable",
+    "not-a-file",
+    "missing",
+  ]);
+});
+
+test("the doctor tells when backups fail, and why", async () => {
+  const { control, page } = (await start()).connection;
+  const backups = async () => (await control.doctor()).checks.find(({ name }) => name === "backups");
+  expect(await backups()).toEqual({ name: "backups", ok: true, detail: "in order" });
+  const { id } = await page.chats.create({});
+  const { binItemId } = await page.chats.remove({ chatId: id });
+  if (binItemId === null) throw new Error("not in the bin");
+  await rm(join(dataDir, "backups"), { recursive: true });
+  await writeFile(join(dataDir, "backups"), "in the way");
+  await expect(page.bin.deleteForever({ id: binItemId })).rejects.toMatchObject({ code: "store/read-only" });
+  expect(await backups()).toMatchObject({ ok: false, detail: "The data directory or a folder in it cannot be used" });
+});

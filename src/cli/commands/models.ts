@@ -1,9 +1,8 @@
 /** `deskside models`: the library, one file's header, and adding a file or folder. */
 import { resolve } from "node:path";
-import { AppError } from "#src/contract/errors.ts";
-import type { HeaderVerdict, Model, ModelHeader } from "#src/contract/model.ts";
+import type { Model, ModelHeader } from "#src/contract/model.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
-import { exitCodes, toFailure } from "../errorWords.ts";
+import { exitCodes } from "../errorWords.ts";
 import { formatBytes, formatCount, formatTable } from "../figures.ts";
 import { openSession } from "../session.ts";
 import { say, sayJson } from "../terminal.ts";
@@ -21,7 +20,7 @@ export const listModels: Command<object> = (context) =>
 /** `{"valid": true, …header}` or `{"valid": false, "code", "message"}` for anything a path can name; exit 0 or 3. Nothing is added. */
 export const inspectModel: Command<{ readonly file: string }> = (context, { file }) =>
   withCore(context, async (core) => {
-    const verdict = await inspect(core, resolve(file));
+    const verdict = await core.control.inspect({ path: resolve(file) });
     if (verdict.kind === "valid") {
       if (context.json) sayJson(context.terminal, { valid: true, ...verdict.header });
       else say(context.terminal, describeHeader(verdict.header));
@@ -31,16 +30,6 @@ export const inspectModel: Command<{ readonly file: string }> = (context, { file
     else say(context.terminal, `Not a usable model (${verdict.reason}): ${verdict.message}`);
     return exitCodes.refusedFile;
   });
-
-/** A path that cannot even be looked at is a verdict as well: a script asks about any file whatever. */
-const inspect = async (core: CoreConnection, path: string): Promise<HeaderVerdict> => {
-  try {
-    return await core.control.inspect({ path });
-  } catch (thrown) {
-    if (!(thrown instanceof AppError) || !/^(model|grant)\//.test(thrown.code)) throw thrown;
-    return { kind: "invalid", reason: thrown.code, message: toFailure(thrown, false).message };
-  }
-};
 
 /** Adds a file, or watches a folder, where it lies; nothing is copied. */
 export const addModels: Command<{ readonly path: string }> = (context, { path }) =>
