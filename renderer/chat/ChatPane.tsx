@@ -1,5 +1,5 @@
 /** The middle of the room: transcript and composer of the shown chat, or the way into a new one. */
-import { type RefObject, useState } from "react";
+import { useState } from "react";
 import { AppError, assertNever } from "#src/contract/errors.ts";
 import type { MessageId } from "#src/contract/ids.ts";
 import { shownChatId } from "../state/chats.ts";
@@ -9,7 +9,7 @@ import { errorWords } from "../words/errors.ts";
 import { Composer } from "./composer/Composer.tsx";
 import { useChats, useRoom } from "./RoomContext.ts";
 import { Transcript } from "./transcript/Transcript.tsx";
-import { editMessageInPlace, useChatView } from "./view.ts";
+import { editMessageInPlace, focusOn, useChatView } from "./view.ts";
 import { Welcome } from "./Welcome.tsx";
 
 const Failed = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
@@ -33,7 +33,7 @@ const useComposerKey = (): readonly [key: number, anew: () => void] => {
   return [held.key, () => setHeld(({ key }) => ({ chatId, key: key + 1 }))];
 };
 
-export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) => {
+export const ChatPane = () => {
   const room = useRoom();
   const shown = useChats((state) => state.shown);
   const target = useChatView((view) => view.target);
@@ -43,7 +43,7 @@ export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElem
   const ask = (question: string) => {
     room.drafts.set(shownChatId(shown) ?? "blank", question);
     mountAnew();
-    requestAnimationFrame(() => field.current?.focus());
+    focusOn("message");
   };
   const editLast = () => {
     const last: MessageId | undefined =
@@ -76,7 +76,7 @@ export const ChatPane = ({ field }: { readonly field: RefObject<HTMLTextAreaElem
               onEdit={editMessageInPlace}
             />
           )}
-          <Composer key={composerKey} field={field} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
+          <Composer key={composerKey} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
         </>
       );
     }

@@ -1,5 +1,5 @@
 /** The chat room: the list of chats, and the chat that is shown. */
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import type { SearchHit } from "#src/contract/chat.ts";
 import { attempt } from "../state/failures.ts";
 import { setChatModel } from "../state/ui.ts";
@@ -12,8 +12,7 @@ import { onlyRoom } from "./onlyRoom.ts";
 import { RoomContext, useOpenChat, useRoom } from "./RoomContext.ts";
 import type { Room } from "./room.ts";
 import { ChatSettings } from "./settings/ChatSettings.tsx";
-import { useChatCommands } from "./useChatCommands.ts";
-import { makeWay, useChatView } from "./view.ts";
+import { makeWay, readyToWrite, useChatView } from "./view.ts";
 
 /** Tells the frame which model the shown chat is bound to; choosing one for a blank chat creates it. */
 const useTitleBar = (): void => {
@@ -36,21 +35,22 @@ const openHit = async (room: Room, { chatId, messageId }: SearchHit): Promise<vo
 
 const RoomView = () => {
   const room = useRoom();
-  const composer = useRef<HTMLTextAreaElement>(null);
-  const search = useRef<HTMLInputElement>(null);
   const listOpen = useChatView((view) => view.listOpen);
   const settingsOpen = useChatView((view) => view.settingsOpen);
   useTitleBar();
-  useChatCommands({ composer, search });
+  const onChosen = () => {
+    makeWay();
+    readyToWrite();
+  };
   return (
     <div className="relative flex h-full">
       {listOpen && (
         <ListColumn>
-          <ChatList onChosen={makeWay} onHit={(hit) => attempt(openHit(room, hit))} searchField={search} />
+          <ChatList onChosen={onChosen} onHit={(hit) => attempt(openHit(room, hit))} />
         </ListColumn>
       )}
       <section aria-label="Chat" className="flex min-w-0 grow flex-col">
-        <ChatPane field={composer} />
+        <ChatPane />
       </section>
       <ChatSettings open={settingsOpen} onOpenChange={(open) => useChatView.setState({ settingsOpen: open })} />
     </div>

@@ -1,17 +1,15 @@
 /** What the chat room can do, for palette and keyboard. Letters by their place on the keyboard, because Alt changes what they write on a Mac. */
-import { type RefObject, useEffect } from "react";
+import { useEffect } from "react";
+import { useStore } from "zustand";
 import type { Message } from "#src/contract/chat.ts";
 import { type Command, registerCommands } from "../state/commands.ts";
 import { attempt } from "../state/failures.ts";
-import { goTo } from "../state/ui.ts";
+import { goTo, useUi } from "../state/ui.ts";
 import { announce } from "../ui/announce.ts";
-import { exportChat, importChats, removeChat, updateChat } from "./list/chatActions.ts";
-import { useOpenChat, useRoom } from "./RoomContext.ts";
+import { createFolder, exportChat, importChats, removeChat, updateChat } from "./list/chatActions.ts";
 import type { Room } from "./room.ts";
 import { continueAnswer, regenerate, stopAnswer } from "./transcript/messageActions.ts";
-import { editMessageInPlace, toggleList, useChatView } from "./view.ts";
-
-type Fields = { readonly composer: RefObject<HTMLTextAreaElement | null>; readonly search: RefObject<HTMLInputElement | null> };
+import { editMessageInPlace, focusOn, toggleList, useChatView } from "./view.ts";
 
 const openNow = ({ chats }: Room) => {
   const { shown } = chats.getState();
@@ -19,41 +17,41 @@ const openNow = ({ chats }: Room) => {
 };
 const lastOf = (room: Room, role: Message["role"]): Message | undefined => openNow(room)?.path.findLast((message) => message.role === role);
 
-const focusSoon = (field: RefObject<HTMLElement | null>): void => {
-  requestAnimationFrame(() => field.current?.focus());
-};
+/** The same commands, each going to the chat room first: what it does is seen there. */
+const inChatRoom = (commands: readonly Command[]): readonly Command[] =>
+  commands.map((command) => ({
+    ...command,
+    run: () => {
+      goTo("chats");
+      command.run();
+    },
+  }));
 
-const roomCommands = (room: Room, { composer, search }: Fields): readonly Command[] => {
-  const start = (temporary: boolean) => {
-    goTo("chats");
+const roomCommands = (room: Room): readonly Command[] => {
+  const start = (temporary: boolean) => () => {
     room.showBlank(temporary);
-    focusSoon(composer);
+    focusOn("message");
   };
-  return [
-    { id: "chat.new", label: "New chat", group: "Chat", keys: "$mod+Shift+O", run: () => start(false) },
+  const search = () => {
+    useChatView.setState({ listOpen: true });
+    focusOn("search");
+  };
+  return inChatRoom([
+    { id: "chat.new", label: "New chat", group: "Chat", keys: "$mod+Shift+O", run: start(false) },
     {
       id: "chat.new-temporary",
       label: "New temporary chat",
       group: "Chat",
       keys: "$mod+Shift+E",
       searchWords: "private incognito",
-      run: () => start(true),
+      run: start(true),
     },
-    {
-      id: "chat.search",
-      label: "Search all chats",
-      group: "Chat",
-      keys: "$mod+Shift+F",
-      searchWords: "find",
-      run: () => {
-        useChatView.setState({ listOpen: true });
-        focusSoon(search);
-      },
-    },
+    { id: "chat.search", label: "Search all chats", group: "Chat", keys: "$mod+Shift+F", searchWords: "find", run: search },
     { id: "chat.list", label: "Show or fold the chat list", group: "Chat", keys: "$mod+Shift+L", searchWords: "sidebar", run: toggleList },
+    { id: "chat.folder", label: "New folder", group: "Chat", run: () => createFolder(room, "New folder", null) },
     { id: "chat.import", label: "Import chats", group: "Chat", searchWords: "json open", run: () => importChats(room) },
-    { id: "message.write", label: "Go to the message field", group: "Message", keys: "Alt+Shift+KeyM", run: () => focusSoon(composer) },
-  ];
+    { id: "message.write", label: "Go to the message field", group: "Message", keys: "Alt+Shift+KeyM", run: () => focusOn("message") },
+  ]);
 };
 
 const openCommands = (room: Room): readonly Command[] => {
@@ -70,7 +68,7 @@ const openCommands = (room: Room): readonly Command[] => {
       const messageId = versionIds[versionIds.indexOf(id) + by];
       if (messageId !== undefined) attempt(room.api.turns.selectVersion({ messageId }));
     });
-  return [
+  return inChatRoom([
     { id: "chat.rename", label: "Rename chat", group: "Chat", keys: "F2", run: () => useChatView.setState({ renamingTitle: true }) },
     {
       id: "chat.pin",
@@ -139,26 +137,26 @@ const openCommands = (room: Room): readonly Command[] => {
       run: version(-1),
     },
     { id: "message.version-after", label: "Next version of the answer", group: "Message", keys: "Alt+Shift+ArrowRight", run: version(1) },
-  ];
+  ]);
 };
 
-/** Registers what makes sense now: chat commands while a chat is open, Stop (Esc) only while it answers. */
-export const useChatCommands = (fields: Fields): void => {
-  const room = useRoom();
-  const open = useOpenChat();
-  const last = open?.path.at(-1);
-  const answering = last?.role === "assistant" && last.state.kind === "generating";
-  const isOpen = open !== null;
-  const { composer, search } = fields;
-  useEffect(() => registerCommands(roomCommands(room, { composer, search })), [room, composer, search]);
+/** Registers what makes sense now, in every room: chat commands while a chat is open, Stop (Esc) only while it answers in sight. */
+export const useChatCommands = (room: Room): void => {
+  const isOpen = useStore(room.chats, ({ shown }) => shown.kind === "open");
+  const answering = useStore(room.chats, ({ shown }) => {
+    const last = shown.kind === "open" ? shown.open.path.at(-1) : undefined;
+    return last?.role === "assistant" && last.state.kind === "generating";
+  });
+  const inSight = useUi((ui) => ui.room === "chats");
+  useEffect(() => registerCommands(roomCommands(room)), [room]);
   useEffect(() => (isOpen ? registerCommands(openCommands(room)) : undefined), [room, isOpen]);
   useEffect(
     () =>
-      answering
+      answering && inSight
         ? registerCommands([
             { id: "message.stop", label: "Stop the answer", group: "Message", keys: "Escape", run: () => stopAnswer(room) },
           ])
         : undefined,
-    [room, answering],
+    [room, answering, inSight],
   );
 };

@@ -7,6 +7,8 @@ export interface ChatView {
   readonly settingsOpen: boolean;
   readonly renamingTitle: boolean;
   readonly editingId: MessageId | null;
+  /** The field that takes the focus as soon as it is there; null: none is to. */
+  readonly focusWanted: "message" | "search" | null;
   /** A search hit to bring into sight. */
   readonly target: { readonly chatId: ChatId; readonly messageId: MessageId } | null;
 }
@@ -19,6 +21,7 @@ export const useChatView = create<ChatView>()(() => ({
   settingsOpen: false,
   renamingTitle: false,
   editingId: null,
+  focusWanted: null,
   target: null,
 }));
 
@@ -26,5 +29,10 @@ export const toggleList = (): void => useChatView.setState(({ listOpen }) => ({ 
 /** On a narrow page the list makes way for what was chosen in it. */
 export const makeWay = (): void => {
   if (isNarrow()) useChatView.setState({ listOpen: false });
+};
+export const focusOn = (focusWanted: "message" | "search"): void => useChatView.setState({ focusWanted });
+/** After a chat was chosen one can just type; where a keyboard would rise on the screen and cover it, only on request. */
+export const readyToWrite = (): void => {
+  if (!globalThis.matchMedia("(pointer: coarse)").matches) focusOn("message");
 };
 export const editMessageInPlace = (editingId: MessageId | null): void => useChatView.setState({ editingId });

@@ -2,6 +2,8 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
 import { lazy, Suspense, useEffect } from "react";
+import { onlyRoom } from "../chat/onlyRoom.ts";
+import { useChatCommands } from "../chat/useChatCommands.ts";
 import { useModelCommands } from "../models/useModelCommands.ts";
 import { registerCommands } from "../state/commands.ts";
 import { useUi } from "../state/ui.ts";
@@ -35,6 +37,7 @@ const Shown = () => {
 const Page = () => {
   useShortcuts();
   useNoStrayDrop();
+  useChatCommands(onlyRoom);
   useModelCommands();
   useEffect(() => registerCommands(frameCommands), []);
   return (

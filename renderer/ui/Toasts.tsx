@@ -25,12 +25,12 @@ const List = () => {
   ));
 };
 
-/** Wraps the page. At most three toasts are shown; the newest is kept. */
+/** Wraps the page. Below the title bar: at the bottom they would cover the composer and the newest text. At most three toasts are shown; the newest is kept. */
 export const ToastArea = ({ children }: { readonly children: ReactNode }) => (
   <Toast.Provider toastManager={toastManager} limit={3}>
     {children}
     <Toast.Portal>
-      <Toast.Viewport className="fixed bottom-4 left-1/2 z-50 flex w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none">
+      <Toast.Viewport className="fixed top-14 right-4 z-50 flex w-[min(28rem,calc(100vw-2rem))] flex-col gap-2 outline-none">
         <List />
       </Toast.Viewport>
     </Toast.Portal>

@@ -1,6 +1,6 @@
 /** Where one writes: text, what it will cost, send or stop. */
 import { ArrowUp, SlidersHorizontal, Square, X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { attempt } from "../../state/failures.ts";
 import { useModels } from "../../state/models.ts";
 import { useSettings } from "../../state/settings.ts";
@@ -11,6 +11,7 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { formatBytes } from "../../words/format.ts";
 import { useOpenChat, useRoom } from "../RoomContext.ts";
 import { stopAnswer } from "../transcript/messageActions.ts";
+import { useWantedFocus } from "../useWantedFocus.ts";
 import { LARGE_CHARACTERS } from "./draft.ts";
 import { MeterWarning, TokenMeter } from "./TokenMeter.tsx";
 import { useDraft } from "./useDraft.ts";
@@ -26,14 +27,14 @@ const Pasted = ({ text, onRemove }: { readonly text: string; readonly onRemove: 
 );
 
 type Props = {
-  readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly temporary: boolean;
   readonly onEditLast: () => void;
   readonly onSettings: () => void;
 };
 
-export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) => {
+export const Composer = ({ temporary, onEditLast, onSettings }: Props) => {
   const room = useRoom();
+  const field = useRef<HTMLTextAreaElement>(null);
   const { draft, text, change, submit } = useDraft();
   const counted = useMeter(text);
   const sendKey = useSettings((settings) => settings.sendKey);
@@ -51,7 +52,8 @@ export const Composer = ({ field, temporary, onEditLast, onSettings }: Props) =>
   // Ready to write, unless the person is busy elsewhere on the page.
   useEffect(() => {
     if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
-  }, [field]);
+  }, []);
+  useWantedFocus("message", field);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;

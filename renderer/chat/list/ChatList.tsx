@@ -7,16 +7,24 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu, MenuItem } from "../../ui/Menu.tsx";
 import { fieldLook } from "../../ui/TextField.tsx";
 import { useRoom } from "../RoomContext.ts";
+import { useWantedFocus } from "../useWantedFocus.ts";
 import { ChatRows } from "./ChatRows.tsx";
 import { createFolder, importChats } from "./chatActions.ts";
 import { SearchHits } from "./SearchHits.tsx";
 import { useSearch } from "./useSearch.ts";
 
-const MoreMenu = () => {
+const MoreMenu = ({ onChosen }: { readonly onChosen: () => void }) => {
   const room = useRoom();
   return (
     <Menu align="end" trigger={<IconButton label="More" icon={<EllipsisVertical />} />}>
-      <MenuItem icon={<VenetianMask />} keys="$mod+Shift+P" onSelect={() => room.showBlank(true)}>
+      <MenuItem
+        icon={<VenetianMask />}
+        keys="$mod+Shift+E"
+        onSelect={() => {
+          room.showBlank(true);
+          onChosen();
+        }}
+      >
         New temporary chat
       </MenuItem>
       <MenuItem icon={<FolderPlus />} onSelect={() => createFolder(room, "New folder", null)}>
@@ -33,14 +41,15 @@ type Props = {
   /** A chat or a hit was chosen: on a narrow page the list then makes way. */
   readonly onChosen: () => void;
   readonly onHit: (hit: SearchHit) => void;
-  readonly searchField: React.RefObject<HTMLInputElement | null>;
 };
 
-export const ChatList = ({ onChosen, onHit, searchField }: Props) => {
+export const ChatList = ({ onChosen, onHit }: Props) => {
   const room = useRoom();
   const [query, setQuery] = useState("");
   const search = useSearch(query);
   const column = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  useWantedFocus("search", searchField);
 
   const toFirstBelow = () => column.current?.querySelector<HTMLElement>("[data-hit], [data-row][tabindex='0']")?.focus();
   const onSearchKey = (event: KeyboardEvent) => {
@@ -69,7 +78,7 @@ export const ChatList = ({ onChosen, onHit, searchField }: Props) => {
           <SquarePen className="size-4" aria-hidden />
           New chat
         </Button>
-        <MoreMenu />
+        <MoreMenu onChosen={onChosen} />
       </div>
       <div className="relative">
         <SearchIcon className="pointer-events-none absolute top-2 left-2 size-4 text-soft" aria-hidden />

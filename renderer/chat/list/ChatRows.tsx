@@ -7,6 +7,7 @@ import type { ChatId } from "#src/contract/ids.ts";
 import { shownChatId } from "../../state/chats.ts";
 import { errorWords } from "../../words/errors.ts";
 import { useChats, useRoom } from "../RoomContext.ts";
+import { useChatView } from "../view.ts";
 import { ChatRow } from "./ChatRow.tsx";
 import { removeChat } from "./chatActions.ts";
 import { listRows, type Row } from "./groups.ts";
@@ -109,6 +110,7 @@ export const ChatRows = ({ onChosen, onType }: { readonly onChosen: () => void; 
               active={row.chat.id === tabStop}
               renaming={row.chat.id === renaming}
               onRename={(on) => {
+                useChatView.setState({ focusWanted: null });
                 setRenaming(on ? row.chat.id : null);
                 if (!on) setTimeout(() => focusRow(row.chat.id));
               }}

@@ -1,11 +1,12 @@
 import "./markdown/standardsMode.ts";
 
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
 import { ChatRoom } from "../../../../renderer/chat/ChatRoom.tsx";
+import { useChatCommands } from "../../../../renderer/chat/useChatCommands.ts";
 import { useChatView } from "../../../../renderer/chat/view.ts";
 import { useCommands } from "../../../../renderer/state/commands.ts";
 import { useModels } from "../../../../renderer/state/models.ts";
@@ -16,7 +17,7 @@ import { answered, chat, chatId, type FakeCore, fakeCore, messageId, runId, said
 beforeEach(() => {
   useSettings.setState(defaultSettings);
   useModels.setState({ models: null, folders: [] });
-  useChatView.setState({ listOpen: true, settingsOpen: false, editingId: null, target: null });
+  useChatView.setState({ listOpen: true, settingsOpen: false, editingId: null, focusWanted: null, target: null });
   useUi.setState({ room: "chats" });
 });
 afterEach(cleanup);
@@ -174,6 +175,7 @@ test("a temporary chat is created as one and marked", async () => {
 test("every command of the room is in the palette, Stop only while it answers", async () => {
   const core = fakeCore();
   core.path = [said(1, null, "Hi"), answered(2, 1, "", { state: running })];
+  renderHook(() => useChatCommands(core.room));
   await show(core, true);
   const ids = () => useCommands.getState().commands.map(({ id }) => id);
   expect(ids()).toEqual(
@@ -183,6 +185,35 @@ test("every command of the room is in the palette, Stop only while it answers", 
   expect(ids()).not.toContain("message.stop");
   cleanup();
   expect(ids().filter((id) => id.startsWith("chat.") || id.startsWith("message."))).toEqual([]);
+});
+
+test("a command of the chat room goes there first, and a new chat is ready to be typed into", async () => {
+  const core = fakeCore();
+  renderHook(() => useChatCommands(core.room));
+  await show(core, true);
+  useUi.setState({ room: "models" });
+  act(() =>
+    useCommands
+      .getState()
+      .commands.find(({ id }) => id === "chat.new")
+      ?.run(),
+  );
+  expect(useUi.getState().room).toBe("chats");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Your message")));
+});
+
+test("searching from the keyboard opens the list and puts the focus into its field", async () => {
+  const core = fakeCore();
+  useChatView.setState({ listOpen: false });
+  renderHook(() => useChatCommands(core.room));
+  await show(core, true);
+  act(() =>
+    useCommands
+      .getState()
+      .commands.find(({ id }) => id === "chat.search")
+      ?.run(),
+  );
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Search all chats")));
 });
 
 test("what was typed in a chat that another tab deleted does not go into the next one", async () => {
