@@ -2,6 +2,7 @@
 import type { AnswerState, AnswerStats, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
 import type { Partial, Progress } from "#src/contract/run.ts";
+import { defaultSettings } from "#src/contract/settings.ts";
 import type { RunContext } from "#src/run/runs.ts";
 import { itemsUntilAborted, untilAborted } from "#src/run/untilAborted.ts";
 import { type AnswerStream, createAnswerStream } from "./answerStream.ts";
@@ -21,9 +22,16 @@ export interface AnswerJob {
 
 type AnsweringDeps = Pick<ChatDeps, "generator" | "publish" | "settings" | "now">;
 
-/** The app's sampling with the chat's own choices over it. */
-export const samplingOf = (settings: Sampling, chat: Chat): Sampling => ({
+/** What the starter model was made for (resources/starter/passport.json): the likeliest word always, and short, as it can go in circles. */
+const starterSampling = { temperature: 0, maxTokens: 120 } as const;
+
+/** The app's sampling, the starter's own where a person left it as it came, with the chat's choices over it. */
+export const samplingOf = (settings: Sampling, chat: Chat, { answeredBy }: Pick<GeneratorModel, "answeredBy">): Sampling => ({
   ...settings,
+  ...(answeredBy.starter && settings.temperature === defaultSettings.sampling.temperature
+    ? { temperature: starterSampling.temperature }
+    : {}),
+  ...(answeredBy.starter && settings.maxTokens === null ? { maxTokens: starterSampling.maxTokens } : {}),
   ...Object.fromEntries(Object.entries(chat.sampling).filter(([, value]) => value !== undefined)),
 });
 
@@ -110,7 +118,7 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
     const { signal } = context;
     const { modelId } = job.model.answeredBy;
     const begun = begunOf(job.answer);
-    const sampling = samplingOf(deps.settings().sampling, job.chat);
+    const sampling = samplingOf(deps.settings().sampling, job.chat, job.model);
     const ready = deps.generator.ready(modelId, (fraction) => context.report(loading(fraction)), signal);
     const { contextTokens } = await untilAborted(ready, signal);
     const prompt = await untilAborted(build(job, contextTokens, sampling), signal);

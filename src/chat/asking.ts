@@ -52,7 +52,7 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     const { contextTokens } = model;
     if (contextTokens === null || 3 * (text.length + chat.systemPrompt.length) < contextTokens / 2) return;
     const request = { home, chat, modelId: model.answeredBy.modelId, contextTokens, historyLeafId: null, tail: tailOf(text, null) };
-    const { maxTokens } = samplingOf(deps.settings().sampling, chat);
+    const { maxTokens } = samplingOf(deps.settings().sampling, chat, model);
     const prompt = await prompts.build({ ...request, maxTokens }).catch((thrown: unknown) => {
       // A model that went away or died is the run's matter: it loads it anew, or says why not.
       if (thrown instanceof AppError && thrown.code.startsWith("engine/")) return null;

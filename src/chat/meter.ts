@@ -27,7 +27,7 @@ export const measure = async (
       chat,
       modelId: model.answeredBy.modelId,
       contextTokens,
-      maxTokens: samplingOf(deps.settings().sampling, chat).maxTokens,
+      maxTokens: samplingOf(deps.settings().sampling, chat, model).maxTokens,
       historyLeafId: chat.leafId,
       tail: input.draft === "" ? [] : tailOf(input.draft, null),
     });

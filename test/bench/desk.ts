@@ -6,6 +6,7 @@ import type { AnswerStats, AssistantMessage, SamplingOverrides } from "#src/cont
 import type { AppEvent } from "#src/contract/event.ts";
 import type { ChatId, ModelId, RunId } from "#src/contract/ids.ts";
 import type { Loaded, LoadOptions } from "#src/contract/model.ts";
+import { defaultSettings } from "#src/contract/settings.ts";
 import { type CoreConnection, connectCore } from "#src/launcher/core.ts";
 import type { CoreProgram } from "#src/launcher/spawnCore.ts";
 
@@ -34,7 +35,11 @@ export const openDesk = async (program?: CoreProgram): Promise<BenchDesk> => {
   const dataDir = mkdtempSync(join(tmpdir(), "deskside-bench-"));
   const closing = new AbortController();
   const core = await connectCore({ dataDir, spawn: true, signal: closing.signal, ...(program === undefined ? {} : { program }) });
-  await core.page.settings.update({ loadModelAtStart: false, autoTitles: false });
+  await core.page.settings.update({
+    loadModelAtStart: false,
+    autoTitles: false,
+    sampling: { ...defaultSettings.sampling, maxTokens: 100_000 },
+  });
   const listeners = new Set<(event: AppEvent) => void>();
   const stream = await core.page.core.events({}, { signal: closing.signal });
   const reading = (async () => {

@@ -59,6 +59,9 @@ export const startDesk = async (
   ]);
   const { url, token } = JSON.parse(line) as { url: string; token: string };
   const core = await connectCore({ dataDir, spawn: false, signal: new AbortController().signal });
+  // Its answers are as long as asked for; it goes by the starter's name, whose answers are short unless a person says otherwise.
+  if (options.engine === "fake")
+    await core.page.settings.update({ sampling: { ...(await core.page.settings.get()).sampling, maxTokens: 100_000 } });
   return {
     dataDir,
     core,

@@ -12,7 +12,7 @@ import { type CoreProgram, spawnCore } from "#src/launcher/spawnCore.ts";
 import { opensSoundly } from "#src/store/connection.ts";
 import { openKey } from "#src/store/keys.ts";
 import { layoutOf } from "#src/store/layout.ts";
-import { gone, type Random } from "./kill.ts";
+import { gone, longAnswers, type Random } from "./kill.ts";
 
 export interface CoreKillReport {
   readonly kills: Readonly<Record<Phase, number>>;
@@ -95,7 +95,7 @@ export const killCores = async (
       const core = await connectCore({ dataDir, spawn: true, program, signal: closing.signal });
       await checkAfterRestart(core);
       if (chatId === null || turn % 20 === 0) {
-        await core.page.settings.update({ autoTitles: false });
+        await core.page.settings.update({ autoTitles: false, sampling: longAnswers });
         chatId = (await core.page.chats.create({})).id;
       }
       const arrivals: { at: number; length: number }[] = [];

@@ -1,6 +1,10 @@
 /** What the kill suites share: a seeded draw, and waiting for a process to be gone. */
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { defaultSettings } from "#src/contract/settings.ts";
+
+/** The fake engine goes by the starter's name, whose answers are short unless a person says otherwise. */
+export const longAnswers = { ...defaultSettings.sampling, maxTokens: 100_000 };
 
 /** Uniform in [0, 1). */
 export type Random = () => number;

@@ -7,7 +7,7 @@ import type { AssistantMessage } from "#src/contract/chat.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import { connectCore } from "#src/launcher/core.ts";
 import type { CoreProgram } from "#src/launcher/spawnCore.ts";
-import { gone, type Random } from "./kill.ts";
+import { gone, longAnswers, type Random } from "./kill.ts";
 
 const ways = ["SIGKILL", "SIGSEGV", "SIGABRT", "SIGSTOP", "heap"] as const;
 const stages = ["load", "prompt", "stream", "idle"] as const;
@@ -38,7 +38,7 @@ export const killWorkers = async (
   const dataDir = mkdtempSync(join(tmpdir(), "deskside-deaths-"));
   const closing = new AbortController();
   const core = await connectCore({ dataDir, spawn: true, program, signal: closing.signal });
-  await core.page.settings.update({ autoTitles: false });
+  await core.page.settings.update({ autoTitles: false, sampling: longAnswers });
   const chatId = (await core.page.chats.create({})).id;
   const listeners = new Set<(event: AppEvent) => void>();
   const reading = (async () => {
