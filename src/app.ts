@@ -6,6 +6,7 @@ import { type Base, guardNetwork, openBase } from "./wiring/base.ts";
 import { examine } from "./wiring/doctor.ts";
 import type { Log } from "./wiring/log.ts";
 import { openReady, type Ready } from "./wiring/ready.ts";
+import { type RestoreJob, runRestore } from "./wiring/restore.ts";
 import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./wiring/shapes.ts";
 
 /** Hashes (SHA-256, hexadecimal) of the cookies that were handed out; durable. */
@@ -60,6 +61,9 @@ export interface OpenedApp extends App {
   readonly log: Log;
   readonly dataDir: string;
 }
+
+/** The other way to start on a data directory: backups listed, or one put in place; gives what is printed. See runRestore. */
+export const restoreBackups = (job: RestoreJob): Promise<object> => runRestore(job);
 
 /** Facts kept for the ledger while the store is locked. */
 const FACTS_KEPT = 100;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openApp } from "./app.ts";
+import { openApp, restoreBackups } from "./app.ts";
 import { AppError, type ErrorCode, toWireError } from "./contract/errors.ts";
 import { type Http, openHttp } from "./http/http.ts";
 import { createIdle } from "./http/idle.ts";
@@ -119,13 +119,15 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
   return { pipe, token, url, ended: ended.promise, close, failed: app.log.failed };
 };
 
+const readFirstLine = async (): Promise<string> => {
+  for await (const line of createInterface({ input: process.stdin })) return line;
+  return "";
+};
+
 /** First line of stdin: base64 of 32 bytes. */
 const readKeychainKey = async (): Promise<Uint8Array> => {
-  for await (const line of createInterface({ input: process.stdin })) {
-    const key = Buffer.from(line, "base64");
-    if (key.length === 32) return new Uint8Array(key);
-    break;
-  }
+  const key = Buffer.from(await readFirstLine(), "base64");
+  if (key.length === 32) return new Uint8Array(key);
   throw new AppError("store/wrong-key", "No key of 32 bytes came over stdin");
 };
 
@@ -157,11 +159,26 @@ export const runCore = async (options: CoreOptions): Promise<void> => {
 
 const runFromArguments = async (): Promise<void> => {
   const { values } = parseArgs({
-    options: { "data-dir": { type: "string" }, "keychain-key-on-stdin": { type: "boolean", default: false } },
+    options: {
+      "data-dir": { type: "string" },
+      "keychain-key-on-stdin": { type: "boolean", default: false },
+      "passphrase-on-stdin": { type: "boolean", default: false },
+      /** A backup's name, or "newest"; instead of running a core. */
+      "restore-backup": { type: "string" },
+      "list-backups": { type: "boolean", default: false },
+    },
   });
   const keychainKey = values["keychain-key-on-stdin"] ? await readKeychainKey() : undefined;
   const dataDir = values["data-dir"];
   if (dataDir === undefined) throw new AppError("request/invalid", "--data-dir is needed: where it lies is the launcher's to say");
+  const backup = values["restore-backup"];
+  if (backup !== undefined || values["list-backups"]) {
+    const passphrase = values["passphrase-on-stdin"] ? await readFirstLine() : undefined;
+    const sources = { ...(keychainKey === undefined ? {} : { keychainKey }), ...(passphrase === undefined ? {} : { passphrase }) };
+    const restore = backup === undefined ? null : { name: backup === "newest" ? null : backup };
+    process.stdout.write(`${JSON.stringify(await restoreBackups({ dataDir: resolve(dataDir), sources, restore }))}\n`);
+    return;
+  }
   await runCore({ dataDir, keychainKey });
 };
 

@@ -33,7 +33,7 @@ const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
     "The data is protected by a passphrase. Type it at the prompt, or name a file that holds it in DESKSIDE_PASSPHRASE_FILE",
   ],
   "store/wrong-key": [store, "That passphrase or key does not open the data"],
-  "store/unreadable": [store, "The data directory or its database cannot be read; nothing in it was changed"],
+  "store/unreadable": [store, "The data or its backup cannot be read; nothing was changed. Backups: deskside restore-backup --list"],
   "store/newer-version": [store, "The data was written by a newer Deskside; nothing in it was changed"],
   "store/in-use": [store, "Another Deskside holds the data directory but does not answer"],
   "store/disk-full": [store, "The disk is full"],

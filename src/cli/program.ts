@@ -8,6 +8,7 @@ import { addModels, inspectModel, listModels } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
 import { protect } from "./commands/protect.ts";
 import { quit } from "./commands/quit.ts";
+import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
 import type { ExitCode } from "./errorWords.ts";
 import { chosenDataDir } from "./session.ts";
@@ -83,6 +84,12 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
   withJson(command("protect", "put the data key under a passphrase, or back into a key file"))
     .addOption(new Option("--by <how>", "what opens the data").choices(["passphrase", "file"]).makeOptionMandatory())
     .action((options: { by: "passphrase" | "file" }, one: Program) => run(protect, { by: options.by })(shared(one)));
+  withJson(command("restore-backup", "put a backup in place of a database that cannot be opened; that one is kept in quarantine/"))
+    .argument("[name]", "which backup; without it the newest that is sound")
+    .option("--list", "only list the backups and whether each is sound", false)
+    .action((name: string | undefined, options: { list: boolean }, one: Program) =>
+      run(restore, { name, list: options.list })(shared(one)),
+    );
   withJson(command("quit", "end the running core, whoever started it")).action((_: object, one: Program) => run(quit, {})(shared(one)));
   return program;
 };

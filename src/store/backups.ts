@@ -35,7 +35,10 @@ const removeDatabase = (path: string): void => {
   for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
 };
 
-const sync = (path: string): void => {
+/** Makes a file's bytes, or a folder's names, durable. */
+export const syncPath = (path: string): void => {
+  // A folder cannot be opened for syncing on Windows; renames are durable there by the journal.
+  if (process.platform === "win32" && statSync(path).isDirectory()) return;
   const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);
@@ -53,10 +56,9 @@ export const makeBackup = (db: Connection, target: { folder: string; key: Uint8A
     createPrivateFile(unfinished);
     db.prepare<[string]>("VACUUM INTO ?").run(unfinished);
     if (!opensSoundly(unfinished, key)) throw new AppError("store/unreadable", "The backup just made does not open again");
-    sync(unfinished);
+    syncPath(unfinished);
     renameSync(unfinished, join(folder, nameOf(kind, at)));
-    // A folder cannot be opened for syncing on Windows; renames are durable there by the journal.
-    if (process.platform !== "win32") sync(folder);
+    syncPath(folder);
   } finally {
     removeDatabase(unfinished);
   }
