@@ -47,7 +47,11 @@ const Name = () => {
           </button>
         )}
       </h1>
-      {temporary && <Badge tone="check">temporary</Badge>}
+      {temporary && (
+        <span className="max-sm:hidden">
+          <Badge tone="check">temporary</Badge>
+        </span>
+      )}
     </>
   );
 };

@@ -31,7 +31,11 @@ const Loading = ({ model }: { readonly model: Model }) => {
   const run = useRuns(runFor((subject) => subject.kind === "model-load" && subject.modelId === model.id));
   if (model.state.kind !== "loading") return null;
   const progress = run?.state.kind === "running" ? run.state.progress : null;
-  return <span className="truncate text-soft max-sm:hidden">{progress === null ? "Loading model…" : progressSentence(progress)}</span>;
+  return (
+    <span className="shrink-[100] truncate text-soft max-sm:hidden">
+      {progress === null ? "Loading model…" : progressSentence(progress)}
+    </span>
+  );
 };
 
 export const ModelChip = () => {
@@ -46,7 +50,7 @@ export const ModelChip = () => {
       className="inline-flex min-h-8 min-w-0 items-center gap-2 rounded-full border border-line px-3 text-small hover:bg-hover data-popup-open:bg-hover"
     >
       <span className="sr-only">Model: </span>
-      <span className="shrink-[0.2] truncate font-strong">{model?.name ?? (known ? "No model loaded" : "Looking for models…")}</span>
+      <span className="shrink truncate font-strong">{model?.name ?? (known ? "No model loaded" : "Looking for models…")}</span>
       <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
       {model !== undefined && (
         <>
@@ -55,7 +59,7 @@ export const ModelChip = () => {
               <Badge tone="check">Starter</Badge>
             </span>
           )}
-          <span className="truncate whitespace-nowrap text-soft max-md:hidden">{chipFacts(model).join(" · ")}</span>
+          <span className="shrink-[100] truncate text-soft max-md:hidden">{chipFacts(model).join(" · ")}</span>
           <Loading model={model} />
         </>
       )}

@@ -15,7 +15,7 @@ export const Rail = () => {
       aria-label="Rooms"
       className={classes(
         "flex shrink-0 gap-1 border-line bg-sunken p-2 max-sm:justify-around max-sm:border-t sm:flex-col sm:border-r",
-        open ? "sm:w-13 md:w-40" : "sm:w-13",
+        open ? "sm:w-13 lg:w-40" : "sm:w-13",
       )}
     >
       {rooms.map(({ id, label, icon: Icon, keys }) => (
@@ -31,11 +31,11 @@ export const Rail = () => {
             )}
           >
             <Icon className="size-4 shrink-0" />
-            <span className={open ? "sm:max-md:sr-only" : "sm:sr-only"}>{label}</span>
+            <span className={open ? "sm:max-lg:sr-only" : "sm:sr-only"}>{label}</span>
           </button>
         </Tooltip>
       ))}
-      <div className="mt-auto max-md:hidden">
+      <div className="mt-auto max-lg:hidden">
         <IconButton
           label={open ? "Fold the rail" : "Unfold the rail"}
           icon={open ? <PanelLeftClose /> : <PanelLeftOpen />}

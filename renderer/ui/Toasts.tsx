@@ -30,7 +30,7 @@ export const ToastArea = ({ children }: { readonly children: ReactNode }) => (
   <Toast.Provider toastManager={toastManager} limit={3}>
     {children}
     <Toast.Portal>
-      <Toast.Viewport className="fixed top-14 right-4 z-50 flex w-[min(28rem,calc(100vw-2rem))] flex-col gap-2 outline-none">
+      <Toast.Viewport className="fixed top-14 left-1/2 z-50 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none">
         <List />
       </Toast.Viewport>
     </Toast.Portal>

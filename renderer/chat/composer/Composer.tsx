@@ -97,6 +97,7 @@ export const Composer = ({ temporary, onEditLast, onSettings }: Props) => {
         {draft.pasted !== "" && <Pasted text={draft.pasted} onRemove={() => change({ ...draft, pasted: "" })} />}
         <textarea
           ref={field}
+          dir="auto"
           aria-label="Your message"
           placeholder={temporary ? "Ask without leaving a trace" : "Ask something"}
           rows={1}

@@ -106,12 +106,12 @@ export const ChatRow = ({ chat, shown, active, renaming, onOpen, onRename, onKey
         onKeyDown={onKeyDown}
         onDoubleClick={() => onRename(true)}
         className={classes(
-          "min-h-8 min-w-0 grow truncate rounded-control px-2 text-left text-small",
+          "flex min-h-8 min-w-0 grow items-center gap-1 rounded-control px-2 text-left text-small",
           shown ? "font-strong text-ink" : "text-ink",
         )}
       >
-        {chat.title}
-        {answering && <span className="text-soft"> · answering</span>}
+        <span className="truncate">{chat.title}</span>
+        {answering && <span className="shrink-0 text-soft"> · answering</span>}
       </button>
       <ChatMenu chat={chat} onRename={() => onRename(true)} />
     </div>

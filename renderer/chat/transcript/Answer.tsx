@@ -17,14 +17,14 @@ import { Versions } from "./Versions.tsx";
 const Footer = ({ message }: { readonly message: AssistantMessage }) => {
   const { answeredBy, stats } = message;
   return (
-    <p className="flex flex-wrap items-center gap-x-2 text-small text-soft">
+    <p className="flex flex-wrap items-center gap-x-3 text-small text-soft">
       {answeredBy !== null && <span>{answeredByWords(answeredBy)}</span>}
       {answeredBy?.starter === true && <span className="rounded-control bg-check-wash px-1 text-check">starter model</span>}
-      {message.edited && <span>· edited by you</span>}
+      {message.edited && <span>edited by you</span>}
       {stats !== null &&
         statsWords(stats).map((words) => (
           <span key={words} className="whitespace-nowrap">
-            · {words}
+            {words}
           </span>
         ))}
     </p>

@@ -18,7 +18,7 @@ const Text = ({ text }: { readonly text: string }) => {
   const [whole, setWhole] = useState(false);
   const cut = !whole && text.length > SHOWN_CHARACTERS;
   return (
-    <div className="text-body wrap-anywhere whitespace-pre-wrap">
+    <div className="chat-any-direction text-body wrap-anywhere whitespace-pre-wrap">
       {cut ? text.slice(0, SHOWN_CHARACTERS) : text}
       {cut && (
         <p className="mt-2">
