@@ -104,7 +104,7 @@ test("a message sent before the library is known waits for it", async () => {
 
 test("kill -9 while streaming: the question and the text stay, the answer is marked interrupted and can go on", async () => {
   const first = await start();
-  const chat = await first.connection.page.chats.create({});
+  const chat = await first.connection.page.chats.create({ sampling: { maxTokens: 1_000 } });
   const received = await receive(first, chat.id, "/long 400 /slow 5", 150);
   const { processes } = await first.connection.page.privacy.ledger();
   expect(await first.kill("SIGKILL")).toBe("SIGKILL");
@@ -132,7 +132,7 @@ test("kill -9 while streaming: the question and the text stay, the answer is mar
 
 test("an engine that is killed costs one answer, and the next message works", async () => {
   const core = await start();
-  const chat = await core.connection.page.chats.create({});
+  const chat = await core.connection.page.chats.create({ sampling: { maxTokens: 1_000 } });
   await receive(core, chat.id, "/long 400 /slow 5", 20);
   const ended = core.connection.page.core.events({}).then((events) => readUntil(events, isAnswerEnd));
   const { processes } = await core.connection.page.privacy.ledger();
@@ -145,7 +145,7 @@ test("an engine that is killed costs one answer, and the next message works", as
 
 test("SIGTERM in the midst of an answer keeps its text, ends with 0 and leaves no process behind", async () => {
   const first = await start();
-  const chat = await first.connection.page.chats.create({});
+  const chat = await first.connection.page.chats.create({ sampling: { maxTokens: 1_000 } });
   await receive(first, chat.id, "/long 400 /slow 5", 50);
   const { processes } = await first.connection.page.privacy.ledger();
   expect(await first.kill("SIGTERM")).toBe(0);
