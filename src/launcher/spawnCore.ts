@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, fromWireError, wireErrorSchema } from "#src/contract/errors.ts";
+import { compileCache } from "./compileCache.ts";
 
 /** Which runtime starts which entry. `node` is a real Node 24 or later, never Electron's binary (DESIGN.md, Processes 2). */
 export interface CoreProgram {
@@ -39,6 +40,7 @@ export const spawnCore = async ({ dataDir, program, keychainKey }: SpawnOptions)
   const args = [program.entry, "--data-dir", dataDir, ...(keychainKey === undefined ? [] : ["--keychain-key-on-stdin"])];
   const child = spawn(program.node, args, {
     detached: true,
+    env: { ...process.env, ...(await compileCache(dataDir)) },
     windowsHide: true,
     // A pipe for stderr would break, and so could end the core, when the starter goes.
     stdio: [keychainKey === undefined ? "ignore" : "pipe", "ignore", stderr.fd],

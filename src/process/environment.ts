@@ -22,6 +22,8 @@ const kept = new Set([
   "WINDIR",
   "PROGRAMDATA",
   "LOCALAPPDATA",
+  // Where compiled modules are kept; set by the launcher (launcher/compileCache.ts).
+  "NODE_COMPILE_CACHE",
 ]);
 /** GPU choice and drivers, and llama.cpp's own switches. */
 const keptPrefixes = ["CUDA_", "GGML_", "NVIDIA_", "VK_", "HSA_", "MTL_"];

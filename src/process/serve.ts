@@ -1,5 +1,6 @@
 /** The child's side of supervision: answers calls, shows that it lives, and ends when its parent is gone. */
 import { writeFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { toWireError } from "#src/contract/errors.ts";
 import { type FromChild, HEARTBEAT_MS, type ToChild } from "./protocol.ts";
 
@@ -54,4 +55,6 @@ export const serveChild = (handlers: Readonly<Record<string, Handler>>): void =>
   const beat = (): unknown => (process.connected ? send({ kind: "heartbeat" }) : end());
   setInterval(beat, HEARTBEAT_MS);
   beat();
+  // Children are ended by signals, at which Node does not write what it compiled.
+  setImmediate(flushCompileCache);
 };

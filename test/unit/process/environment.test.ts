@@ -11,6 +11,7 @@ test("only what finds libraries and devices passes; tokens and proxies do not; w
     HTTPS_PROXY: "http://proxy",
     API_TOKEN: "secret",
     NODE_OPTIONS: "--require evil",
+    NODE_COMPILE_CACHE: "/data/tmp/compiled",
     UV_THREADPOOL_SIZE: "64",
     MISSING: undefined,
   };
@@ -19,6 +20,7 @@ test("only what finds libraries and devices passes; tokens and proxies do not; w
     LANG: "C.UTF-8",
     CUDA_VISIBLE_DEVICES: "0",
     GGML_VK_VISIBLE_DEVICES: "1",
+    NODE_COMPILE_CACHE: "/data/tmp/compiled",
     UV_THREADPOOL_SIZE: "2",
   });
 });
