@@ -18,7 +18,7 @@ export interface Grants {
 export const isNetworkName = (path: string): boolean => /^[\\/]{2}/.test(path);
 
 /** The real, absolute path of a regular file or folder, links resolved. Throws grant/refused. */
-export const realFileOrFolder = async (path: string): Promise<{ readonly path: string; readonly kind: "file" | "folder" }> => {
+const realFileOrFolder = async (path: string): Promise<{ readonly path: string; readonly kind: "file" | "folder" }> => {
   if (!isAbsolute(path) || path.includes("\0") || isNetworkName(path))
     throw new AppError("grant/refused", "Not an absolute path on this machine");
   try {
