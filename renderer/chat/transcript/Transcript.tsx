@@ -1,6 +1,6 @@
 /** The shown path of a chat, as long as it may be: only what is in sight is in the page, older stretches are read on the way up. */
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Message } from "#src/contract/chat.ts";
 import type { MessageId } from "#src/contract/ids.ts";
@@ -26,7 +26,8 @@ type RowProps = {
   readonly onEdit: (messageId: MessageId | null) => void;
 };
 
-const Row = ({ message, leftOut, marked, editing, onEdit }: RowProps) => {
+/** The list renders all rows in sight with every few pixels scrolled: only what changed is to be rendered again. */
+const Row = memo(({ message, leftOut, marked, editing, onEdit }: RowProps) => {
   const edit = (on: boolean) => onEdit(on ? message.id : null);
   return (
     <div className="chat-column" data-message-id={message.id} data-marked={marked || undefined}>
@@ -38,7 +39,8 @@ const Row = ({ message, leftOut, marked, editing, onEdit }: RowProps) => {
       )}
     </div>
   );
-};
+});
+Row.displayName = "Row";
 
 type Props = {
   readonly open: OpenChat;
@@ -46,6 +48,15 @@ type Props = {
   readonly target: MessageId | null;
   readonly editingId: MessageId | null;
   readonly onEdit: (messageId: MessageId | null) => void;
+};
+
+/**
+ * Where the list opens. The list hides its rows until it has arrived there, which a first answer that keeps growing can put off for good: a chat
+ * of one turn opens at its top and follows its end like any other.
+ */
+const startAt = (targetAt: number, rows: number) => {
+  if (targetAt >= 0) return { index: targetAt, align: "center" } as const;
+  return rows <= 2 ? 0 : ({ index: rows - 1, align: "end" } as const);
 };
 
 /** Room for the last line above the composer. */
@@ -83,9 +94,7 @@ export const Transcript = ({ open, target, editingId, onEdit }: Props) => {
         tabIndex={0}
         data={path}
         firstItemIndex={FIRST_ROW - prepended}
-        initialTopMostItemIndex={
-          targetAt >= 0 ? { index: targetAt, align: "center" } : { index: Math.max(0, path.length - 1), align: "end" }
-        }
+        initialTopMostItemIndex={startAt(targetAt, path.length)}
         computeItemKey={(_at, message) => message.id}
         increaseViewportBy={400}
         startReached={onTop}
