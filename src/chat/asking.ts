@@ -4,7 +4,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Announce } from "./announce.ts";
 import { createAnswering, samplingOf, tailOf, tooLong } from "./answering.ts";
-import type { Busy } from "./busy.ts";
+import type { Busy, Hold } from "./busy.ts";
 import type { ChatDeps } from "./deps.ts";
 import type { Homes } from "./homes.ts";
 import type { ChatRepository, GeneratorModel, NewAnswer } from "./ports.ts";
@@ -28,9 +28,9 @@ type Asked =
 
 export interface Asking {
   /** Writes a question with its empty answer, or an empty answer alone, in one transaction; then starts the answer. Nothing is written when it refuses. */
-  ask(chat: Chat, asked: Asked): Promise<StartedTurn>;
-  /** Starts the run of an answer whose row says `generating` with this run. The chat is held (busy.ts) until it settles. */
-  startRun(chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void;
+  ask(hold: Hold, chat: Chat, asked: Asked): Promise<StartedTurn>;
+  /** Starts the run of an answer whose row says `generating` with this run. The hold is released when it settles. */
+  startRun(hold: Hold, chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void;
   /** Throws engine/not-loaded when the library is empty. */
   modelFor(chat: Chat): Promise<GeneratorModel>;
   /** Throws request/invalid for another role. */
@@ -73,12 +73,19 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     edited: false,
   });
 
-  const startRun = (chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void => {
+  const startRun = (
+    hold: Hold,
+    chat: Chat,
+    question: UserMessage,
+    started: AssistantMessage,
+    runId: RunId,
+    model: GeneratorModel,
+  ): void => {
     const job = { home: homes.of(chat.id), chat, question, answer: started, model };
     deps.runs.start({ kind: "answer", chatId: chat.id, messageId: started.id }, (context) => answer(job, context), { id: runId });
-    busy.answering(chat.id, { runId, answerId: started.id });
+    busy.answering(hold, { runId, answerId: started.id });
     void deps.runs.settled(runId).then((run) => {
-      busy.release(chat.id);
+      busy.release(hold);
       if (run.state.kind === "done") titles.fromAnswer(chat, started.id, model);
     });
   };
@@ -94,7 +101,7 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     return message;
   };
 
-  const ask = async (chat: Chat, asked: Asked): Promise<StartedTurn> => {
+  const ask = async (hold: Hold, chat: Chat, asked: Asked): Promise<StartedTurn> => {
     const home = homes.of(chat.id);
     const model = await modelFor(chat);
     if (asked.kind === "new") await refuseTooLong(home, chat, model, asked.text);
@@ -106,7 +113,7 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     const started = await asAnswer(home, row.id);
     if (user !== null) deps.publish({ kind: "message", message: question });
     deps.publish({ kind: "message", message: started });
-    startRun(chat, question, started, runId, model);
+    startRun(hold, chat, question, started, runId, model);
     await announce.chatChanged(chat.id);
     if (user !== null && user.parentId === null) await titles.fromQuestion(chat, user.text);
     return { runId, chatId: chat.id, userMessageId: user?.id ?? null, answerId: row.id };

@@ -7,32 +7,48 @@ interface RunningAnswer {
   readonly answerId: MessageId;
 }
 
+/** One claim of a chat; what was claimed after it was freed is another's. */
+export interface Hold {
+  readonly chatId: ChatId;
+}
+
 export interface Busy {
   /** Holds the chat for the caller until released. Throws chat/busy when another holds it, core/unreachable once closed. */
-  claim(chatId: ChatId): void;
-  answering(chatId: ChatId, answer: RunningAnswer): void;
-  release(chatId: ChatId): void;
+  claim(chatId: ChatId): Hold;
+  /** The answer runs under this hold, which whoever waits for the run's end releases. */
+  answering(hold: Hold, answer: RunningAnswer): void;
+  /** Whether an answer runs under this hold. */
+  isAnswering(hold: Hold): boolean;
+  /** Frees what this hold holds; nothing once it was freed, whoever holds the chat by then. */
+  release(hold: Hold): void;
   /** The answer under way in a chat. */
   running(chatId: ChatId): RunningAnswer | null;
   close(): void;
 }
 
 export const createBusy = (): Busy => {
-  const held = new Map<ChatId, RunningAnswer | null>();
+  const held = new Map<ChatId, { readonly hold: Hold; readonly answer: RunningAnswer | null }>();
   const life = { closed: false };
+  const ownedBy = (hold: Hold): { readonly answer: RunningAnswer | null } | null => {
+    const current = held.get(hold.chatId);
+    return current?.hold === hold ? current : null;
+  };
   return {
     claim: (chatId) => {
       if (life.closed) throw new AppError("core/unreachable", "The core is closing");
       if (held.has(chatId)) throw new AppError("chat/busy", "This chat is still answering");
-      held.set(chatId, null);
+      const hold = { chatId };
+      held.set(chatId, { hold, answer: null });
+      return hold;
     },
-    answering: (chatId, answer) => {
-      held.set(chatId, answer);
+    answering: (hold, answer) => {
+      if (ownedBy(hold) !== null) held.set(hold.chatId, { hold, answer });
     },
-    release: (chatId) => {
-      held.delete(chatId);
+    isAnswering: (hold) => (ownedBy(hold)?.answer ?? null) !== null,
+    release: (hold) => {
+      if (ownedBy(hold) !== null) held.delete(hold.chatId);
     },
-    running: (chatId) => held.get(chatId) ?? null,
+    running: (chatId) => held.get(chatId)?.answer ?? null,
     close: () => {
       life.closed = true;
     },

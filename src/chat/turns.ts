@@ -3,6 +3,7 @@ import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } f
 import { AppError } from "#src/contract/errors.ts";
 import type { BinItemId, ChatId, MessageId, RunId } from "#src/contract/ids.ts";
 import { type AskingParts, createAsking } from "./asking.ts";
+import type { Hold } from "./busy.ts";
 import { cleanText } from "./cleanText.ts";
 import type { ChatDeps } from "./deps.ts";
 import { measure } from "./meter.ts";
@@ -27,19 +28,20 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   const { ask, startRun, modelFor, asAnswer, asQuestion } = createAsking(deps, parts);
 
   /** Runs `start` while the chat is held; frees it unless an answer now runs in it. */
-  const holding = async <T>(chatId: ChatId, start: () => Promise<T>): Promise<T> => {
-    busy.claim(chatId);
+  const holding = async <T>(chatId: ChatId, start: (hold: Hold) => Promise<T>): Promise<T> => {
+    const hold = busy.claim(chatId);
     titles.giveWay();
     try {
-      return await start();
+      return await start(hold);
     } finally {
-      if (busy.running(chatId) === null) busy.release(chatId);
+      // The answer may have ended meanwhile, and another hold the chat: that one stays.
+      if (!busy.isAnswering(hold)) busy.release(hold);
     }
   };
 
-  const editQuestion = async (message: UserMessage, text: string): ReturnType<Turns["edit"]> => {
+  const editQuestion = async (hold: Hold, message: UserMessage, text: string): ReturnType<Turns["edit"]> => {
     const chat = await homes.of(message.chatId).getChat(message.chatId);
-    const turn = await ask(chat, { kind: "new", id: deps.newId(), parentId: message.parentId, text });
+    const turn = await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: message.parentId, text });
     await announce.path(chat.id);
     return { messageId: turn.userMessageId ?? turn.answerId, runId: turn.runId };
   };
@@ -71,13 +73,13 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
 
   return {
     send: ({ chatId, text }) =>
-      holding(chatId, async () => {
+      holding(chatId, async (hold) => {
         const home = homes.of(chatId);
         const chat = await home.getChat(chatId);
         const clean = cleanText(text);
         try {
           await unsettled.settle(chatId);
-          return await ask(chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean });
+          return await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean });
         } catch (thrown) {
           // Refused, so it stands nowhere in the chat: kept as the draft, whatever the page does with its own copy.
           if (thrown instanceof AppError) await home.updateChat(chatId, { draft: clean });
@@ -87,24 +89,24 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
     edit: async ({ messageId, text }) => {
       const { home, message } = await homes.ofMessage(messageId);
       const clean = cleanText(text);
-      return await holding(message.chatId, async () => {
+      return await holding(message.chatId, async (hold) => {
         await unsettled.settle(message.chatId);
-        return message.role === "user" ? await editQuestion(message, clean) : await editAnswer(home, message, clean);
+        return message.role === "user" ? await editQuestion(hold, message, clean) : await editAnswer(home, message, clean);
       });
     },
     regenerate: async ({ messageId }) => {
       const { home, message } = await homes.ofMessage(messageId);
-      return await holding(message.chatId, async () => {
+      return await holding(message.chatId, async (hold) => {
         await unsettled.settle(message.chatId);
         const question = await asQuestion(home, message.role === "user" ? message.id : message.parentId);
-        const turn = await ask(await home.getChat(message.chatId), { kind: "again", questionId: question.id });
+        const turn = await ask(hold, await home.getChat(message.chatId), { kind: "again", questionId: question.id });
         await announce.path(message.chatId);
         return turn;
       });
     },
     continue: async ({ messageId }) => {
       const { home, message } = await homes.ofMessage(messageId);
-      return await holding(message.chatId, async () => {
+      return await holding(message.chatId, async (hold) => {
         await unsettled.settle(message.chatId);
         const before = await asAnswer(home, messageId);
         if (!canContinue(before.state)) throw new AppError("request/invalid", "This answer is complete");
@@ -114,7 +116,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         const runId = deps.newId<RunId>();
         await home.updateAnswer(messageId, { state: { kind: "generating", runId }, answeredBy: model.answeredBy });
         await announce.messages(chat.id, [messageId]);
-        startRun(chat, question, before, runId, model);
+        startRun(hold, chat, question, before, runId, model);
         return { runId, chatId: chat.id, userMessageId: null, answerId: messageId };
       });
     },

@@ -143,6 +143,44 @@ describe("sending", () => {
     await turns.send({ chatId: chat.id, text: "two" });
   });
 
+  it("never runs two answers at once in a chat, even when the first one ends before its send has returned", async () => {
+    const memory = createMemoryRepository();
+    const gate = { closed: null as Promise<void> | null };
+    // Held where a send tells of its chat, after its answer has begun.
+    const repository: ChatRepository = {
+      ...memory,
+      getChat: async (id) => {
+        await gate.closed;
+        return await memory.getChat(id);
+      },
+    };
+    const { turns, create, scripted, events, ended } = await setUp({ repository });
+    scripted.state.live = true;
+    const chat = await create();
+    scripted.state.ready = async () => {
+      scripted.state.ready = async () => undefined;
+      throw crashed();
+    };
+    const opened = Promise.withResolvers<void>();
+    const addTurn = memory.addTurn;
+    repository.addTurn = async (...given) => {
+      await addTurn(...given);
+      gate.closed = opened.promise;
+    };
+    const first = turns.send({ chatId: chat.id, text: "one" });
+    await vi.waitFor(() => expect(events.some((event) => event.kind === "run" && event.run.state.kind === "failed")).toBe(true));
+    repository.addTurn = addTurn;
+    const second = turns.send({ chatId: chat.id, text: "two" });
+    gate.closed = null;
+    opened.resolve();
+    await first;
+    expect(await refusal(turns.send({ chatId: chat.id, text: "three" }))).toEqual(["chat/busy", undefined]);
+    const { runId } = await second;
+    (await scripted.voice()).end();
+    expect(await ended(runId)).toEqual({ kind: "done" });
+    await turns.send({ chatId: chat.id, text: "four" });
+  });
+
   it("refuses without a model, writes nothing, and keeps the text as the draft", async () => {
     const { turns, create, chats, scripted, texts } = await setUp();
     scripted.state.model = null;
