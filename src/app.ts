@@ -28,7 +28,7 @@ export interface App {
     signal: AbortSignal,
   ): AsyncIterable<StreamedEvent>;
   readonly control: ControlCalls;
-  /** Adds folders that browsers may look into; throws grant/refused for what is no folder. */
+  /** Adds folders that browsers may look into, the home folder where none was ever named; throws grant/refused for what is no folder. */
   grantRoots(paths: readonly string[]): Promise<void>;
   sessions(): Sessions;
   /** Where uploads are received, and what makes a received file a model; the file is the library's from then on. */

@@ -53,7 +53,7 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
   withJson(command("serve", "serve the app to a browser on 127.0.0.1 until Ctrl-C"))
     .option("--port <number>", "port to listen on; 0 takes any free one", inRange("a port", 0, 65_535), 0)
     .option("--no-open", "print the address, open nothing")
-    .option("--root <folder...>", "folders the page may list models from", [])
+    .option("--root <folder...>", "folders the page may list models from; without it the home folder", [])
     .action((options: { port: number; open: boolean; root: string[]; json?: boolean }, one: Program) =>
       run(serve, { port: options.port, open: options.open && options.json !== true, roots: options.root })(shared(one)),
     );

@@ -1,4 +1,5 @@
 /** Everything that needs the open store: the domains joined, their start and their end in order. */
+import { homedir } from "node:os";
 import type { ChatDomain } from "#src/chat/chat.ts";
 import { assertNever } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
@@ -19,6 +20,7 @@ export interface Ready {
   readonly sessions: Store["sessions"];
   readonly page: PageCalls;
   readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect">;
+  /** None named, now or before: the person's home folder. */
   grantRoots(paths: readonly string[]): Promise<void>;
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
   /** Why the last work on backups failed, or null. */
@@ -106,7 +108,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   const { base } = options;
   const dataDir = base.layout.root;
   const { key, protection } = await openKey(dataDir, sourcesOf(options));
-  const state = { protection };
+  const state = { protection, rooted: false };
   const { publish } = base.hub;
   const settings = () => base.settings.current();
   const store = await openStore({ dataDir, key, now, binDays: () => settings().binDays });
@@ -152,7 +154,11 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       inspect: ({ path }) => inspectPath(path),
     },
     grantRoots: async (paths) => {
-      for (const path of await Promise.all(paths.map(realFolder))) desk.browse.addRoot(path);
+      // A page without any root could choose nothing. Roots that were named are not widened by somebody who names none.
+      const named = await Promise.all(paths.map(realFolder));
+      const roots = paths.length > 0 || state.rooted ? named : await Promise.all([realFolder(homedir())]).catch(() => []);
+      for (const path of roots) desk.browse.addRoot(path);
+      state.rooted ||= roots.length > 0;
     },
     backupFailure: store.backupFailure,
     tell: (fact) => tellLedger(desk.ledger, fact),

@@ -15,7 +15,7 @@ export interface ServeOptions {
   readonly port: number;
   /** Try to show the address in a browser. */
   readonly open: boolean;
-  /** Folders the page may list models from; none: the core's own choice. */
+  /** Folders the page may list models from; none: the home folder. */
   readonly roots: readonly string[];
 }
 

@@ -1,0 +1,52 @@
+/** The face for browsers of a whole core: what a page may look into, and how long the face lives. */
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { createORPCClient } from "@orpc/client";
+import { RPCLink } from "@orpc/client/fetch";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { EntryId } from "#src/contract/ids.ts";
+import { connectCore } from "#src/launcher/core.ts";
+import { type RunningCore, startCore } from "#src/main.ts";
+import type { PageClient } from "#test/support/carriers.ts";
+
+let parent: string;
+let core: RunningCore;
+const engineChild = new URL("../support/fakeEngineChild.ts", import.meta.url);
+beforeEach(async () => {
+  parent = await realpath(await mkdtemp(join(tmpdir(), "deskside-face-")));
+  await mkdir(join(parent, "home", "models"), { recursive: true });
+  await mkdir(join(parent, "other"));
+  vi.stubEnv("HOME", join(parent, "home"));
+  core = await startCore({ dataDir: join(parent, "data"), engineChild, starterPath: null });
+});
+afterEach(async () => {
+  await core.close();
+  vi.unstubAllEnvs();
+  await rm(parent, { recursive: true, force: true });
+});
+
+const connect = () => connectCore({ dataDir: join(parent, "data"), spawn: false, signal: AbortSignal.timeout(30_000) });
+
+/** The page as a script with a bearer sees it over 127.0.0.1, after `serve` with these roots. */
+const served = async (...roots: readonly string[]): Promise<PageClient> => {
+  const { control } = await connect();
+  const { url } = await control.serve({ port: 0, roots: [...roots] });
+  const { bearer } = await control.signInCode({ bearer: true });
+  return createORPCClient<PageClient>(new RPCLink({ url: `${url}/api/page`, headers: { authorization: `Bearer ${bearer}` } }));
+};
+const namesOf = async (page: PageClient, entryId?: EntryId): Promise<readonly string[]> => {
+  const { entries } = await page.grants.browse(entryId === undefined ? {} : { entryId });
+  return entries.map(({ name }) => name);
+};
+
+test("a page served without roots may look into the home folder", async () => {
+  const page = await served();
+  const [home] = (await page.grants.browse({})).entries;
+  expect([home?.name, home?.kind, await namesOf(page, home?.id)]).toEqual(["home", "folder", ["models"]]);
+});
+
+test("roots that were named stay the only ones, also when serving is asked for again without any", async () => {
+  await served(join(parent, "other"));
+  expect(await namesOf(await served())).toEqual([basename(join(parent, "other"))]);
+});
