@@ -84,12 +84,23 @@ test("the ledger names what ran and what was opened, and holds no path and no ou
   const ledger = await core.connection.page.privacy.ledger();
   const lines = ledger.entries.map(({ kind, what }) => `${kind}: ${what}`);
   expect(ledger).toMatchObject({ outboundConnections: 0, refusedRequests: 0, listening: ["pipe"], key: "file" });
-  expect(ledger.processes.map(({ what }) => what)).toEqual(["core", expect.stringContaining("engine")]);
+  expect(ledger.processes.map(({ what }) => what)).toEqual(["core", "engine worker (Starter (tiny))"]);
   expect(new Set(lines.map((line) => line.split(":")[0]))).toEqual(
     new Set(["core-started", "process-started", "process-ended", "file-opened", "page-connected", "listening"]),
   );
   expect(lines.filter((line) => line.includes("/") || line.includes("canary"))).toEqual([]);
   expect(await readFile(join(dataDir, "logs", "core.log"), "utf8")).not.toContain("canary");
+});
+
+test("what an engine tries to reach outside is refused and counted in the ledger", async () => {
+  const core = await start();
+  const chat = await core.connection.page.chats.create({});
+  expect(await converse(core, chat.id, "/connect")).toMatchObject({ state: { kind: "done" } });
+  const { outboundConnections, entries } = await core.connection.page.privacy.ledger();
+  expect([outboundConnections, entries.filter(({ kind }) => kind === "outbound").map(({ what }) => what)]).toEqual([
+    1,
+    ["engine worker (Starter (tiny)): tcp refused"],
+  ]);
 });
 
 test("a message sent before the library is known waits for it", async () => {

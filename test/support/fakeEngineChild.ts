@@ -1,7 +1,7 @@
 /**
  * An engine process without llama.cpp that speaks the same protocol. It answers with the words of the last user message; a word is a token.
  * Commands in that message: `/hang` (the event loop stops), `/abort`, `/oom` (as V8 dies of a full heap), `/exit` (code 3), `/slow N` (ms between words),
- * `/long N` (N words), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending). A file named `crash-on-load` or `hang-on-load` does that.
+ * `/long N` (N words), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending), `/connect` (tries to reach another machine). A file named `crash-on-load` or `hang-on-load` does that.
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
@@ -67,6 +67,7 @@ const answer = async (
     if (!asked.includes("/deaf")) signal.throwIfAborted();
     emit({ kind: "text", segment, text });
   };
+  if (asked.includes("/connect")) await fetch("http://example.invalid/").catch(() => {});
   if (asked.includes("/think") && sampling.thoughtTokens !== 0 && before.length === 0) await say("thought", "Let me think.");
   let said = before;
   for (const word of words) {
