@@ -21,8 +21,12 @@ const wrappingSchema = z.discriminatedUnion("kind", [
 ]);
 export type Wrapping = z.infer<typeof wrappingSchema>;
 
-/** key.json. At most one wrapping of each kind; each gives the same key. */
-export const keyFileSchema = z.object({ version: z.literal(1), wrappings: z.array(wrappingSchema).min(1).max(3) });
+/** key.json. At most one wrapping of each kind; each gives the same key. `databaseMadeAt`: when a database under this key was first open; absent before. */
+export const keyFileSchema = z.object({
+  version: z.literal(1),
+  wrappings: z.array(wrappingSchema).min(1).max(3),
+  databaseMadeAt: z.int().min(0).optional(),
+});
 export type KeyFile = z.infer<typeof keyFileSchema>;
 
 /** nonce, ciphertext and tag of AES-256-GCM, as base64. The kind is authenticated, so that one wrapping cannot be passed off as another. */

@@ -93,7 +93,16 @@ export const openKey = async (dataDir: string, sources: KeySources): Promise<Ope
  * so that the command line opens by passphrase what the desktop opens by keychain. Throws store/read-only, store/disk-full.
  */
 export const protectKey = async (dataDir: string, key: Uint8Array, how: ProtectBy): Promise<void> => {
-  const kept =
-    how.kind === "file" ? [] : ((await read(dataDir))?.wrappings ?? []).filter(({ kind }) => kind !== "file" && kind !== how.kind);
-  await write(dataDir, { version: 1, wrappings: [await wrap(key, how), ...kept] });
+  const before = await read(dataDir);
+  const kept = how.kind === "file" ? [] : (before?.wrappings ?? []).filter(({ kind }) => kind !== "file" && kind !== how.kind);
+  await write(dataDir, { ...before, version: 1, wrappings: [await wrap(key, how), ...kept] });
+};
+
+/** Whether a database was ever open under this directory's key: one that is absent now was lost, not never made. Throws store/wrong-key for a damaged key file. */
+export const wasDatabaseMade = async (dataDir: string): Promise<boolean> => (await read(dataDir))?.databaseMadeAt !== undefined;
+
+/** Notes it once, when the database is open: a crash before that leaves a key without a database, and the next start makes it. Throws store/read-only, store/disk-full. */
+export const noteDatabaseMade = async (dataDir: string, at: number): Promise<void> => {
+  const file = await read(dataDir);
+  if (file !== null && file.databaseMadeAt === undefined) await write(dataDir, { ...file, databaseMadeAt: at });
 };

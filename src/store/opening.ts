@@ -13,6 +13,8 @@ export interface Opening {
   readonly dataDir: string;
   readonly key: Uint8Array;
   readonly now: number;
+  /** There was a database already; a missing one is not made anew. */
+  readonly databaseMade: boolean;
 }
 
 const PLAIN_HEADER = "SQLite format 3\0";
@@ -79,7 +81,8 @@ export const openDatabase = (opening: Opening): Connection => {
   const { database, backups } = layoutOf(opening.dataDir);
   const exists = sizeOf(database) > 0;
   const endedUncleanly = sizeOf(`${database}-wal`) > 0;
-  if (!exists && !endedUncleanly && listBackups(backups).length > 0) throw unreadable(opening, "missing");
+  const wasMade = opening.databaseMade || (!endedUncleanly && listBackups(backups).length > 0);
+  if (!exists && wasMade) throw unreadable(opening, "missing");
   const db = exists ? openExisting(opening, database) : openConnection(database, opening.key, "write");
   try {
     if (endedUncleanly && !isSound(db)) throw unreadable(opening, "damaged");

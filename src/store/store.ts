@@ -5,6 +5,7 @@ import type { BinItemId } from "#src/contract/ids.ts";
 import type { LedgerEntry } from "#src/contract/privacy.ts";
 import type { Restored } from "./binRestore.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
+import { noteDatabaseMade, wasDatabaseMade } from "./keys.ts";
 import { prepareDataDir } from "./layout.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { createModelRepository, type ModelRepository } from "./modelRepository.ts";
@@ -56,7 +57,7 @@ export interface Store {
  */
 export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): Promise<Store> => {
   await prepareDataDir(dataDir);
-  const opening = { dataDir, key, now: now() };
+  const opening = { dataDir, key, now: now(), databaseMade: await wasDatabaseMade(dataDir) };
   const writerStarting = startThread({ role: "writer", opening });
   const [writer, reader] = await Promise.all([writerStarting, startThread({ role: "reader", opening, after: writerStarting })]).catch(
     async (error: unknown) => {
@@ -64,6 +65,8 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
       throw error;
     },
   );
+  // A full disk is no reason not to start: the next start notes it.
+  if (!opening.databaseMade) await noteDatabaseMade(dataDir, opening.now).catch(() => undefined);
   const maintenance = createMaintenance({ opening, writer, now });
   const keepMs = (): number => binDays() * DAY_MS;
   const deleteUntil = async (deletedAt: number): Promise<number> => {

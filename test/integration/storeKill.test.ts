@@ -41,7 +41,7 @@ it(`keeps every acknowledged row over ${KILLS} kills`, async () => {
     expect((await once(child, "exit"))[1]).toBe("SIGKILL");
 
     // Opening itself checks every page after an unclean end.
-    const db = openDatabase({ dataDir, key, now: kill });
+    const db = openDatabase({ dataDir, key, now: kill, databaseMade: false });
     const textOf = db.prepare<[string], string>("SELECT text FROM messages WHERE id = ?").pluck();
     const lost = [...acknowledged].filter(([id, text]) => !textOf.get(id)?.startsWith(text));
     const sound = isSound(db);

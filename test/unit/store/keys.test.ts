@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toWireError } from "#src/contract/errors.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
+import { openStore } from "#src/store/store.ts";
 import { makeTestDir } from "../../support/testStore.ts";
 
 // The limit is for a machine busy with other tests; none of these is timed.
@@ -84,5 +85,30 @@ describe("the data key", { timeout: 60_000 }, () => {
     rmSync(keyFile());
     writeFileSync(join(dataDir, "deskside.db"), "something");
     expect(await refusal({})).toEqual(["store/wrong-key", { reason: "key-file-missing" }]);
+  });
+
+  it("remembers that there was a database, so that a lost one is not taken for one never made", async () => {
+    const open = async (): Promise<unknown> => {
+      const { key } = await openKey(dataDir, {});
+      const options = { dataDir, key, now: () => 7, binDays: () => 30 };
+      return await openStore(options).then(
+        async (store) => {
+          await store.close();
+          return "opened";
+        },
+        (error: unknown) => {
+          const { code, details } = toWireError(error);
+          return [code, details];
+        },
+      );
+    };
+    // A crash between writing the key and making the database: the next start makes it.
+    await openKey(dataDir, {});
+    expect([await open(), await open()]).toEqual(["opened", "opened"]);
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(join(dataDir, `deskside.db${suffix}`), { force: true });
+    const { key } = await openKey(dataDir, {});
+    await protectKey(dataDir, key, { kind: "file" });
+    expect(await open()).toEqual(["store/unreadable", { reason: "missing", backup: null }]);
+    expect(existsSync(join(dataDir, "deskside.db"))).toBe(false);
   });
 });

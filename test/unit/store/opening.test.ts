@@ -22,7 +22,7 @@ describe("opening the database", { timeout: 60_000 }, () => {
   afterEach(() => remove());
 
   const path = (): string => join(dataDir, "deskside.db");
-  const open = (withKey: Uint8Array = key) => openDatabase({ dataDir, key: withKey, now: 5 });
+  const open = (withKey: Uint8Array = key) => openDatabase({ dataDir, key: withKey, now: 5, databaseMade: false });
   /** A database with one chat, closed; with a backup if asked for. */
   const make = (backup: boolean): void => {
     const db = open();
