@@ -37,6 +37,8 @@ export interface CoreConnection {
 
 /** Longest wait for a core that starts; the kernel frees a dead core's lock, so nobody holds it longer without answering. */
 const START_MS = 30_000;
+/** A core answers a handshake and `quit` in a few milliseconds; one that is stopped or hangs holds its lock and answers never. */
+const ANSWER_MS = 5_000;
 /** How often core.json is looked at: a file of 300 bytes; a start takes 300 ms and more. */
 const LOOK_EVERY_MS = 25;
 
@@ -55,7 +57,8 @@ export const connectCore = async (options: ConnectOptions): Promise<CoreConnecti
     const met = await tryConnect(options, spawned);
     if (met.kind === "connected") return met.connection;
     if (!options.spawn) throw met.kind === "other-protocol" ? otherProtocol() : new AppError("core/unreachable", "No core is running");
-    if (met.kind === "other-protocol") await met.quit();
+    // Only one that hangs ends the search; a refusal or an end in the midst shows at the next look.
+    if (met.kind === "other-protocol") await met.quit().catch(throwIfHung);
     spawned ??= await spawnCore({
       dataDir: options.dataDir,
       program: options.program ?? besideCoreProgram(),
@@ -80,8 +83,29 @@ export const connectCore = async (options: ConnectOptions): Promise<CoreConnecti
 
 type Met =
   | { readonly kind: "connected"; readonly connection: CoreConnection }
-  | { readonly kind: "other-protocol"; quit(): Promise<void> }
+  | { readonly kind: "other-protocol"; quit(): Promise<unknown> }
   | { readonly kind: "nobody" };
+
+/**
+ * What a running core answers within 5 s; store/in-use after that. Not AbortSignal.timeout: AbortSignal.any holds its sources weakly, and one
+ * that is collected never fires.
+ */
+const soon = async <Answer>(pid: number, signal: AbortSignal, ask: (within: AbortSignal) => Promise<Answer>): Promise<Answer> => {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new AppError("store/in-use", "The running core does not answer", { details: { pid } })),
+    ANSWER_MS,
+  );
+  try {
+    return await ask(AbortSignal.any([signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const throwIfHung = (thrown: unknown): void => {
+  if (thrown instanceof AppError && thrown.code === "store/in-use") throw thrown;
+};
 
 const tryConnect = async ({ dataDir, signal }: ConnectOptions, spawned: SpawnedCore | null): Promise<Met> => {
   const file = await readCoreFile(dataDir);
@@ -90,10 +114,15 @@ const tryConnect = async ({ dataDir, signal }: ConnectOptions, spawned: SpawnedC
   const overPipe = createPipeFetch(file.pipe, { authorization: `Bearer ${file.token}` });
   const fetch: Fetch = (request, signal = request.signal) => overPipe(request, AbortSignal.any([signal, closing.signal]));
   const { page, control } = createClients(fetch);
-  const other: Met = { kind: "other-protocol", quit: async () => void (await control.quit(undefined, { signal }).catch(() => {})) };
+  const other: Met = {
+    kind: "other-protocol",
+    quit: () => soon(file.pid, signal, (within) => control.quit(undefined, { signal: within })),
+  };
   if (file.protocol !== PROTOCOL_VERSION) return other;
   try {
-    const { epoch, state, url, protocol } = await control.handshake({ protocol: PROTOCOL_VERSION }, { signal });
+    const { epoch, state, url, protocol } = await soon(file.pid, signal, (within) =>
+      control.handshake({ protocol: PROTOCOL_VERSION }, { signal: within }),
+    );
     if (protocol !== PROTOCOL_VERSION) return other;
     const started = spawned?.pid === file.pid;
     const connection = { page, control, fetch, pid: file.pid, epoch, state, url, started, close: () => closing.abort() };

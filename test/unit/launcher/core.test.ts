@@ -60,6 +60,18 @@ it("asks a core of another protocol to quit and starts its own, unless it may no
   expect([own.started, own.pid === old.pid]).toEqual([true, false]);
 }, 30_000);
 
+it("gives up on a core that is stopped, says which process holds the data directory, and meets it again once it goes on", async () => {
+  const dataDir = await freshDir();
+  const first = await connect(dataDir);
+  process.kill(first.pid, "SIGSTOP");
+  try {
+    await expect(connect(dataDir)).rejects.toMatchObject({ code: "store/in-use", details: { pid: first.pid } });
+  } finally {
+    process.kill(first.pid, "SIGCONT");
+  }
+  expect((await connect(dataDir, {}, { spawn: false })).pid).toBe(first.pid);
+}, 30_000);
+
 it("throws what kept the core from starting", async () => {
   await expect(connect(await freshDir(), { refuses: "store/read-only" })).rejects.toMatchObject({ code: "store/read-only" });
   const missing = { node: join(tmpdir(), "no-such-node"), entry: program.entry };
