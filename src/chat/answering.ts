@@ -1,5 +1,5 @@
 /** The run that answers: model, prompt, text, end. Everything it writes is the answer's own row. */
-import type { AnswerState, AnswerStats, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AnswerStats, AssistantMessage, Chat, FinishReason, Sampling, UserMessage } from "#src/contract/chat.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
 import type { Partial, Progress } from "#src/contract/run.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
@@ -18,9 +18,11 @@ export interface AnswerJob {
   /** Its text so far is where generation goes on. */
   readonly answer: AssistantMessage;
   readonly model: GeneratorModel;
+  /** When the person's call came; `monotonicNow`. */
+  readonly askedAt: number;
 }
 
-type AnsweringDeps = Pick<ChatDeps, "generator" | "publish" | "settings" | "now">;
+type AnsweringDeps = Pick<ChatDeps, "generator" | "publish" | "settings" | "now" | "monotonicNow">;
 
 /** What the starter model was made for (resources/starter/passport.json): the likeliest word always, and short, as it can go in circles. */
 const starterSampling = { temperature: 0, maxTokens: 120 } as const;
@@ -70,22 +72,27 @@ const loading = (fraction: number): Progress => ({
   secondsLeft: null,
 });
 
-/** Passes events on to stream and progress; gives the end. Throws engine/crashed when there is none. */
+interface Following {
+  readonly stream: AnswerStream;
+  readonly context: RunContext;
+  readonly deps: AnsweringDeps;
+  readonly askedAt: number;
+}
+
+/** Passes events on to stream and progress; gives the end, with the time from the call to the first text. Throws engine/crashed when there is none. */
 const follow = async (
   events: AsyncIterable<GeneratorEvent>,
-  stream: AnswerStream,
-  context: RunContext,
-  now: () => number,
-): Promise<Extract<GeneratorEvent, { kind: "end" }>> => {
-  const reading = readingProgress(now);
-  let begun = false;
+  { stream, context, deps, askedAt }: Following,
+): Promise<{ readonly finishReason: FinishReason; readonly stats: AnswerStats }> => {
+  const reading = readingProgress(deps.now);
+  let ttftMs: number | null = null;
   for await (const event of itemsUntilAborted(events, context.signal)) {
     if (event.kind === "loading") context.report(loading(event.fraction));
     else if (event.kind === "reading") context.report(reading(event.done, event.total));
-    else if (event.kind === "end") return event;
+    else if (event.kind === "end") return { finishReason: event.finishReason, stats: { ...event.stats, ttftMs } };
     else {
-      if (!begun) context.report(stage("generating"));
-      begun = true;
+      if (ttftMs === null) context.report(stage("generating"));
+      ttftMs ??= deps.monotonicNow() - askedAt;
       stream.add(event.segment, event.text);
     }
   }
@@ -135,7 +142,12 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
       ...(begun === null ? {} : { continueAnswer: begun }),
       sampling,
     };
-    return await follow(deps.generator.generate(modelId, request, signal), stream, context, deps.now);
+    return await follow(deps.generator.generate(modelId, request, signal), {
+      stream,
+      context,
+      deps,
+      askedAt: job.askedAt,
+    });
   };
 
   return async (job: AnswerJob, context: RunContext): Promise<void> => {

@@ -81,7 +81,7 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     runId: RunId,
     model: GeneratorModel,
   ): void => {
-    const job = { home: homes.of(chat.id), chat, question, answer: started, model };
+    const job = { home: homes.of(chat.id), chat, question, answer: started, model, askedAt: hold.askedAt };
     deps.runs.start({ kind: "answer", chatId: chat.id, messageId: started.id }, (context) => answer(job, context), { id: runId });
     busy.answering(hold, { runId, answerId: started.id });
     void deps.runs.settled(runId).then((run) => {

@@ -10,11 +10,13 @@ interface RunningAnswer {
 /** One claim of a chat; what was claimed after it was freed is another's. */
 export interface Hold {
   readonly chatId: ChatId;
+  /** When the call that claims it came, by the clock that nobody sets (ms). */
+  readonly askedAt: number;
 }
 
 export interface Busy {
   /** Holds the chat for the caller until released. Throws chat/busy when another holds it, core/unreachable once closed. */
-  claim(chatId: ChatId): Hold;
+  claim(chatId: ChatId, askedAt: number): Hold;
   /** The answer runs under this hold, which whoever waits for the run's end releases. */
   answering(hold: Hold, answer: RunningAnswer): void;
   /** Whether an answer runs under this hold. */
@@ -34,10 +36,10 @@ export const createBusy = (): Busy => {
     return current?.hold === hold ? current : null;
   };
   return {
-    claim: (chatId) => {
+    claim: (chatId, askedAt) => {
       if (life.closed) throw new AppError("core/unreachable", "The core is closing");
       if (held.has(chatId)) throw new AppError("chat/busy", "This chat is still answering");
-      const hold = { chatId };
+      const hold = { chatId, askedAt };
       held.set(chatId, { hold, answer: null });
       return hold;
     },

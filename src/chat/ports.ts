@@ -113,7 +113,7 @@ export type GeneratorEvent =
   | { readonly kind: "loading"; readonly fraction: number }
   | { readonly kind: "reading"; readonly done: number; readonly total: number }
   | { readonly kind: "text"; readonly segment: "answer" | "thought"; readonly text: string }
-  | { readonly kind: "end"; readonly finishReason: FinishReason; readonly stats: AnswerStats };
+  | { readonly kind: "end"; readonly finishReason: FinishReason; readonly stats: Omit<AnswerStats, "ttftMs"> };
 
 /** Language models as chat sees them. */
 export interface Generator {
@@ -138,5 +138,7 @@ export interface Generator {
 /** Clock and identity, so that computation stays pure. */
 export interface ChatSurroundings {
   now(): number;
+  /** Milliseconds of a clock that nobody sets, for lengths of time. */
+  monotonicNow(): number;
   newId<T extends ChatId | MessageId | RunId | FolderId | PresetId>(): T;
 }

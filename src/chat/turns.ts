@@ -28,8 +28,8 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   const { ask, startRun, modelFor, asAnswer, asQuestion } = createAsking(deps, parts);
 
   /** Runs `start` while the chat is held; frees it unless an answer now runs in it. */
-  const holding = async <T>(chatId: ChatId, start: (hold: Hold) => Promise<T>): Promise<T> => {
-    const hold = busy.claim(chatId);
+  const holding = async <T>(chatId: ChatId, askedAt: number, start: (hold: Hold) => Promise<T>): Promise<T> => {
+    const hold = busy.claim(chatId, askedAt);
     titles.giveWay();
     try {
       return await start(hold);
@@ -73,7 +73,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
 
   return {
     send: ({ chatId, text }) =>
-      holding(chatId, async (hold) => {
+      holding(chatId, deps.monotonicNow(), async (hold) => {
         const home = homes.of(chatId);
         const chat = await home.getChat(chatId);
         const clean = cleanText(text);
@@ -87,16 +87,18 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         }
       }),
     edit: async ({ messageId, text }) => {
+      const askedAt = deps.monotonicNow();
       const { home, message } = await homes.ofMessage(messageId);
       const clean = cleanText(text);
-      return await holding(message.chatId, async (hold) => {
+      return await holding(message.chatId, askedAt, async (hold) => {
         await unsettled.settle(message.chatId);
         return message.role === "user" ? await editQuestion(hold, message, clean) : await editAnswer(home, message, clean);
       });
     },
     regenerate: async ({ messageId }) => {
+      const askedAt = deps.monotonicNow();
       const { home, message } = await homes.ofMessage(messageId);
-      return await holding(message.chatId, async (hold) => {
+      return await holding(message.chatId, askedAt, async (hold) => {
         await unsettled.settle(message.chatId);
         const question = await asQuestion(home, message.role === "user" ? message.id : message.parentId);
         const turn = await ask(hold, await home.getChat(message.chatId), { kind: "again", questionId: question.id });
@@ -105,8 +107,9 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
       });
     },
     continue: async ({ messageId }) => {
+      const askedAt = deps.monotonicNow();
       const { home, message } = await homes.ofMessage(messageId);
-      return await holding(message.chatId, async (hold) => {
+      return await holding(message.chatId, askedAt, async (hold) => {
         await unsettled.settle(message.chatId);
         const before = await asAnswer(home, messageId);
         if (!canContinue(before.state)) throw new AppError("request/invalid", "This answer is complete");

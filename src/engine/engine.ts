@@ -18,11 +18,14 @@ export interface GenerateRequest {
   readonly sampling: Sampling;
 }
 
+/** The worker's part of an answer's figures; the time to the first text is the asker's to measure. */
+export type GenerateStats = Omit<AnswerStats, "ttftMs">;
+
 export type GenerateEvent =
   /** Prompt tokens evaluated, `total` without the cached ones. At most one event per batch. */
   | { readonly kind: "reading"; readonly done: number; readonly total: number }
   | { readonly kind: "text"; readonly segment: "answer" | "thought"; readonly text: string }
-  | { readonly kind: "end"; readonly finishReason: FinishReason; readonly stats: AnswerStats };
+  | { readonly kind: "end"; readonly finishReason: FinishReason; readonly stats: GenerateStats };
 
 /** Token counts of messages as the model's template renders them. `perMessage[i]` belongs to `messages[i]`; `overheadTokens`: the template's own, opening of the answer included. */
 export interface TokenCount {

@@ -10,7 +10,7 @@ import type { Settings } from "#src/contract/settings.ts";
 import type { Engine } from "#src/engine/engine.ts";
 import type { Runs } from "#src/run/runs.ts";
 import type { Store } from "#src/store/store.ts";
-import { newId, now } from "./identity.ts";
+import { monotonicNow, newId, now } from "./identity.ts";
 import type { WiredModels } from "./models.ts";
 
 const answeredBy = (model: Model) => ({
@@ -54,5 +54,6 @@ export const wireChat = (deps: {
     publish: deps.publish,
     settings: deps.settings,
     now,
+    monotonicNow,
     newId,
   });

@@ -17,8 +17,6 @@ export interface Generation {
   readonly memory: AnswerMemory;
   readonly sequence: LlamaContextSequence;
   readonly request: GenerateRequest;
-  /** When the request reached this process; `performance.now()`. */
-  readonly arrivedAt: number;
   /** Called before each step of reading, with the rate of the step before. */
   readonly onReadingStep: (lastTokensPerMs: number | null) => void;
   /** Called once, between reading the prompt and generating. */
@@ -89,7 +87,7 @@ const sample = async (
 
 /** Streams the answer to `emit`, the `end` event last. Throws chat/message-too-long when the prompt leaves no room, or the signal's reason after the text so far was emitted. */
 export const generate = async (generation: Generation, emit: (event: GenerateEvent) => void, signal: AbortSignal): Promise<void> => {
-  const { model, markers, memory, sequence, request, arrivedAt } = generation;
+  const { model, markers, memory, sequence, request } = generation;
   const prompt = promptOf(generation);
   if (prompt.tokens.length >= roomTokensOf(sequence))
     throw new AppError("chat/message-too-long", "The messages do not fit into the model's context", {
@@ -136,7 +134,6 @@ export const generate = async (generation: Generation, emit: (event: GenerateEve
       promptTokens: prompt.tokens.length,
       cachedTokens,
       generatedTokens,
-      ttftMs: firstTokenAt === null ? null : firstTokenAt - arrivedAt,
       promptTokensPerSecond: firstTokenAt === null ? null : rate(prompt.tokens.length - cachedTokens, firstTokenAt - startedAt),
       generationTokensPerSecond: firstTokenAt === null ? null : rate(generatedTokens - 1, sampled.lastTokenAt - firstTokenAt),
     },

@@ -32,7 +32,6 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
     emit: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<null> => {
-    const arrivedAt = performance.now();
     await oneAtATime(async () => {
       const sequence = await slots.take(input.sequenceKey);
       const onReadingStep = (lastTokensPerMs: number | null): void => {
@@ -42,7 +41,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
       const onFirstToken = (): void => {
         llama.maxThreads = threads.generation;
       };
-      await generate({ model, wrapper, markers, memory, sequence, request: input, arrivedAt, onReadingStep, onFirstToken }, emit, signal);
+      await generate({ model, wrapper, markers, memory, sequence, request: input, onReadingStep, onFirstToken }, emit, signal);
     }, signal);
     return null;
   };

@@ -27,10 +27,21 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     clock.now += 1;
     return clock.now;
   };
+  const monotonic = { now: 0 };
   const publish = (event: AppEvent) => events.push(event);
   const runs = createRuns({ now, newId, publish });
   const settings: Settings = { ...defaultSettings, autoTitles: false, ...options.settings };
-  const domain = createChat({ repository, temporary, generator: scripted.generator, runs, publish, settings: () => settings, now, newId });
+  const domain = createChat({
+    repository,
+    temporary,
+    generator: scripted.generator,
+    runs,
+    publish,
+    settings: () => settings,
+    now,
+    monotonicNow: () => monotonic.now,
+    newId,
+  });
   const create = async (changes: Partial<Parameters<typeof domain.chats.create>[0]> = {}) =>
     await domain.chats.create({ temporary: false, folderId: null, modelId: null, sampling: {}, ...changes });
   const ended = async (runId: RunId | null) => {
@@ -43,6 +54,8 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     repository,
     temporary,
     scripted,
+    /** What the clock for lengths of time says (ms); stands still unless a test moves it. */
+    monotonic,
     runs,
     events,
     settings,

@@ -10,7 +10,6 @@ export const someStats = {
   promptTokens: 9,
   cachedTokens: 3,
   generatedTokens: 2,
-  ttftMs: 5,
   promptTokensPerSecond: 100,
   generationTokensPerSecond: 50,
 };

@@ -5,6 +5,7 @@ import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
 import type { ChatRepository } from "#src/chat/ports.ts";
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { MessageId, RunId } from "#src/contract/ids.ts";
 import { newId, refusal, setUp, someModel } from "./domain.ts";
 import { someStats } from "./scriptedGenerator.ts";
 
@@ -60,7 +61,7 @@ describe("sending", () => {
       createdAt: answer.createdAt,
       versionIds: [turn.answerId],
       state: { kind: "done", finishReason: "stop" },
-      stats: someStats,
+      stats: { ...someStats, ttftMs: 0 },
       answeredBy: someModel.answeredBy,
       contextStartId: null,
       edited: false,
@@ -126,6 +127,30 @@ describe("sending", () => {
     voice.end();
     await ended(turn.runId);
     expect(await texts(chat.id)).toEqual(["hi", "a😀b"]);
+  });
+
+  it("measures the first text from the call, loading and prompt included, and an empty answer has none", async () => {
+    const { turns, create, repository, scripted, ended, monotonic } = await setUp();
+    scripted.state.live = true;
+    scripted.state.ready = async () => {
+      monotonic.now += 700;
+    };
+    const chat = await create();
+    const measured = async (started: Promise<{ readonly runId: RunId; readonly answerId: MessageId }>, text: string) => {
+      const { runId, answerId } = await started;
+      const voice = await scripted.voice();
+      monotonic.now += 50;
+      if (text !== "") voice.say(text, "thought");
+      await vi.waitFor(async () => expect(repository.getMessage(answerId)).resolves.toMatchObject({ thought: text }));
+      monotonic.now += 1_000;
+      voice.end("length");
+      await ended(runId);
+      return [answerId, asAnswer(await repository.getMessage(answerId)).stats?.ttftMs] as const;
+    };
+    const [answerId, sent] = await measured(turns.send({ chatId: chat.id, text: "How are you?" }), "Well");
+    const [, again] = await measured(turns.regenerate({ messageId: answerId }), "Well");
+    const [, empty] = await measured(turns.send({ chatId: chat.id, text: "And now?" }), "");
+    expect([sent, again, empty]).toEqual([750, 750, null]);
   });
 
   it("takes one answer at a time in a chat, and several chats at once", async () => {
