@@ -85,12 +85,18 @@ const watch = (here: HTMLElement, state: State, onMoved: () => void, onResized: 
   };
   here.addEventListener("scroll", onScroll, options);
   // The content as laid out: the list's own event comes before layout, when the end is still the old one.
-  const resized = new ResizeObserver(onResized);
+  // A frame later, when the list has learnt the row's new height too: sent beyond the height it knows, it would drop the row and draw it anew.
+  let frame = 0;
+  const resized = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(onResized);
+  });
   resized.observe(here);
   const rows = here.querySelector('[data-testid="virtuoso-item-list"]');
   if (rows !== null) resized.observe(rows, { box: "border-box" });
   return () => {
     abort.abort();
+    cancelAnimationFrame(frame);
     resized.disconnect();
   };
 };
