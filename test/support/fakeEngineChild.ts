@@ -89,7 +89,6 @@ const answer = async (
       promptTokens: prompt.length,
       cachedTokens,
       generatedTokens: words.length,
-      ttftMs: tookMs,
       promptTokensPerSecond: (prompt.length * 1_000) / tookMs,
       generationTokensPerSecond: (words.length * 1_000) / tookMs,
     },
