@@ -11,7 +11,7 @@ import { createIdle } from "./http/idle.ts";
 
 /** A core nobody talks to ends after this (DESIGN.md, Processes 2). */
 const IDLE_MS = 60_000;
-/** A close that hangs is ended: the store's commits are durable one by one. */
+/** A close that hangs is ended, whoever asked for it: the store's commits are durable one by one. */
 const CLOSE_DEADLINE_MS = 10_000;
 
 /** For the answer to `quit` to reach its caller. */
@@ -36,6 +36,8 @@ export interface CoreOptions {
   /** Other than the installation's starter model; null: none (tests). */
   readonly starterPath?: string | null;
   readonly idleMs?: number;
+  /** Other than 10 s (tests). */
+  readonly closeDeadlineMs?: number;
   /** See AppOptions; on in a core of its own. */
   readonly tripwire?: boolean;
 }
@@ -44,6 +46,8 @@ export interface RunningCore {
   readonly pipe: string;
   readonly token: string;
   url(): string | null;
+  /** Resolves when it begins to end. */
+  readonly ending: Promise<void>;
   /** Resolves when the core has ended by itself, by quit or by close. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -82,8 +86,10 @@ const openParts = async (options: CoreOptions) => {
 export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
   const { app, siteFolder } = await openParts(options);
   const ended = Promise.withResolvers<void>();
+  const ending = Promise.withResolvers<void>();
   const state: { http: Http | null; closing: Promise<void> | null } = { http: null, closing: null };
   const closeAll = async (): Promise<void> => {
+    ending.resolve();
     idle.close();
     await state.http?.close();
     await app.close();
@@ -116,7 +122,7 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
     throw refused;
   }
   const { pipe, token, url } = state.http;
-  return { pipe, token, url, ended: ended.promise, close, failed: app.log.failed };
+  return { pipe, token, url, ending: ending.promise, ended: ended.promise, close, failed: app.log.failed };
 };
 
 const readFirstLine = async (): Promise<string> => {
@@ -145,11 +151,8 @@ export const runCore = async (options: CoreOptions): Promise<void> => {
       core.failed("uncaught", error);
       fail(error);
     });
-    const close = (): void => {
-      setTimeout(() => process.exit(0), CLOSE_DEADLINE_MS).unref();
-      void core.close();
-    };
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, close);
+    void core.ending.then(() => setTimeout(() => process.exit(0), options.closeDeadlineMs ?? CLOSE_DEADLINE_MS));
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void core.close());
     await core.ended;
     process.exit(0);
   } catch (thrown) {

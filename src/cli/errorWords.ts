@@ -56,6 +56,17 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** A core that took the request to quit and did not end. */
+export class StillRunningError extends Error {
+  override readonly name = "StillRunningError";
+  readonly pid: number;
+
+  constructor(pid: number) {
+    super(`Deskside was asked to quit, but its process ${pid} still runs.`);
+    this.pid = pid;
+  }
+}
+
 export interface Failure {
   readonly code: ErrorCode | "usage" | "interrupted";
   /** One line of plain words. */
@@ -68,6 +79,8 @@ export interface Failure {
 export const toFailure = (thrown: unknown, interrupted: boolean): Failure => {
   if (interrupted) return { code: "interrupted", message: "Interrupted", exitCode: exitCodes.interrupted };
   if (thrown instanceof UsageError) return { code: "usage", message: thrown.message, exitCode: usage };
+  if (thrown instanceof StillRunningError)
+    return { code: "core/unreachable", message: thrown.message, details: { pid: thrown.pid }, exitCode: core };
   const error = thrown instanceof AppError ? thrown : new AppError("internal", "Unexpected error", { cause: thrown });
   const [exitCode, sentence] = words[error.code];
   const message = `${sentence}${formatFacts(error.details)}.`.replaceAll(/\s+/g, " ");

@@ -1,7 +1,7 @@
 /** Finds the one core of a data directory, or starts it, and connects to it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { PROTOCOL_VERSION } from "#src/contract/control.ts";
-import { AppError } from "#src/contract/errors.ts";
+import { AppError, assertNever } from "#src/contract/errors.ts";
 import { type ControlClient, createClients, type PageClient } from "./clients.ts";
 import { readCoreFile } from "./coreFile.ts";
 import { createPipeFetch, type Fetch } from "./pipe.ts";
@@ -81,9 +81,31 @@ export const connectCore = async (options: ConnectOptions): Promise<CoreConnecti
   }
 };
 
+/** A core of any protocol, as far as it takes to end it. */
+export interface EndableCore {
+  readonly pid: number;
+  /** Asks; the process ends later. Throws core/unreachable when nobody is there any more, store/in-use when it does not answer. */
+  quit(): Promise<unknown>;
+}
+
+/** The running core of a data directory, of this protocol or another; null when there is none. Throws store/in-use, store/unreadable. */
+export const findCore = async (options: Pick<ConnectOptions, "dataDir" | "signal">): Promise<EndableCore | null> => {
+  const met = await tryConnect({ ...options, spawn: false }, null);
+  switch (met.kind) {
+    case "connected":
+      return { pid: met.connection.pid, quit: () => met.connection.control.quit(undefined, { signal: options.signal }) };
+    case "other-protocol":
+      return met;
+    case "nobody":
+      return null;
+    default:
+      return assertNever(met);
+  }
+};
+
 type Met =
   | { readonly kind: "connected"; readonly connection: CoreConnection }
-  | { readonly kind: "other-protocol"; quit(): Promise<unknown> }
+  | ({ readonly kind: "other-protocol" } & EndableCore)
   | { readonly kind: "nobody" };
 
 /**
@@ -116,6 +138,7 @@ const tryConnect = async ({ dataDir, signal }: ConnectOptions, spawned: SpawnedC
   const { page, control } = createClients(fetch);
   const other: Met = {
     kind: "other-protocol",
+    pid: file.pid,
     quit: () => soon(file.pid, signal, (within) => control.quit(undefined, { signal: within })),
   };
   if (file.protocol !== PROTOCOL_VERSION) return other;

@@ -1,6 +1,5 @@
 /** `deskside serve`: the same app for a browser on this machine, for as long as the command stays. */
 import { resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { readCoreFile } from "#src/launcher/coreFile.ts";
 import { openBrowser } from "../browser.ts";
@@ -9,6 +8,7 @@ import { buildStaleFaces } from "../freshFaces.ts";
 import { openSession } from "../session.ts";
 import { note, say, sayJson } from "../terminal.ts";
 import type { Command, CommandContext } from "./context.ts";
+import { quitCore } from "./quit.ts";
 
 export interface ServeOptions {
   /** 0 takes any free one. */
@@ -18,9 +18,6 @@ export interface ServeOptions {
   /** Folders the page may list models from; none: the home folder. */
   readonly roots: readonly string[];
 }
-
-/** How long the core may take to write down what runs, before Ctrl-C returns to the shell. */
-const QUIT_MS = 10_000;
 
 /**
  * Prints the address with its one-time code in the fragment (`--json`: one line `{"url", "token", "address"}`: the token is a reusable bearer, the address signs a browser in once), then stays in the foreground until
@@ -65,21 +62,7 @@ const stay = async ({ terminal, dataDir }: CommandContext, core: CoreConnection)
     // A core that was asked to quit has taken its note away; one that crashed leaves it.
     if (!terminal.interrupted.aborted && (await readCoreFile(dataDir)) === null) return exitCodes.ok;
     if (!terminal.interrupted.aborted) throw thrown;
-    if (core.started) await quitCore(core);
+    if (core.started) await quitCore({ pid: core.pid, quit: () => core.control.quit() });
     return exitCodes.ok;
-  }
-};
-
-/** Asks the core to quit and waits until its process is gone. */
-export const quitCore = async (core: CoreConnection): Promise<void> => {
-  await core.control.quit().catch(() => {});
-  for (const deadline = Date.now() + QUIT_MS; Date.now() < deadline && isAlive(core.pid); ) await delay(20);
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 };
