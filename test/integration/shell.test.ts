@@ -79,7 +79,7 @@ for (const face of faces)
       if (face.missing !== null) return;
       for (const builder of ["renderer/build.ts", "electron/build.ts"])
         expect(spawnSync(process.execPath, [builder, "--if-stale"], { cwd: root }).status).toBe(0);
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
       await app?.close();
       await runCommand(["quit", "--data-dir", dataDir]);
@@ -189,7 +189,7 @@ describe("shell on a stand-in, with protected data", () => {
     const mode = (await stat(join(dataDir, "keychain.bin"))).mode & 0o777;
     const keychain = expect.objectContaining({ key: "keychain" });
     expect([status.json, alone.code, again.json, mode]).toEqual([keychain, 5, keychain, 0o600]);
-  }, 120_000);
+  }, 240_000);
 
   it("asks for a passphrase in a window of its own, and opens the data with the right one", async (context) => {
     if (withoutChromium !== null) return context.skip(withoutChromium);
@@ -198,21 +198,21 @@ describe("shell on a stand-in, with protected data", () => {
     await runCommand(["protect", "--by", "passphrase", "--data-dir", dataDir], { env: { DESKSIDE_PASSPHRASE_FILE: file } });
     await runCommand(["quit", "--data-dir", dataDir]);
     const app = await standIn(dataDir);
-    const asking = await vi.waitUntil(() => app.windows().find((window) => window.url().includes("/unlock/")), 30_000);
+    const asking = await vi.waitUntil(() => app.windows().find((window) => window.url().includes("/unlock/")), 60_000);
     const field = asking.getByLabel("Passphrase");
     await field.fill("incorrect horse");
     await field.press("Enter");
     await asking.getByText("That passphrase does not open the data.").waitFor();
     await field.fill("correct horse battery");
     await asking.getByRole("button", { name: "Unlock" }).click();
-    await vi.waitFor(() => expect(app.windows()).toHaveLength(1), 30_000);
-    const [page] = app.windows();
-    if (page === undefined) throw new Error("no window");
+    const isPage = (window: Page) => window.url().startsWith("http") && !window.url().includes("/unlock/");
+    const page = await vi.waitUntil(() => app.windows().find(isPage), 60_000);
+    await vi.waitUntil(() => app.windows().every((window) => !window.url().includes("/unlock/")), 60_000);
     await page.waitForSelector("#page > *");
     const list = await call(page, "models/list");
     await app.close();
     expect(list.status).toBe(200);
-  }, 120_000);
+  }, 240_000);
 });
 
 const shown = async (app: ElectronApplication): Promise<Page> => {
