@@ -13,6 +13,8 @@ const stateWords = (folder: ModelFolder): string => {
   switch (folder.state) {
     case "watching":
       return formatPlural(folder.models, "model");
+    case "partly":
+      return `${formatPlural(folder.models, "model")}; too much lies in it to look at all of it`;
     case "missing":
       return "not there at the moment";
     case "unreadable":

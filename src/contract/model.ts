@@ -86,12 +86,12 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
-/** A watched folder, shown by its last path segment. */
+/** A watched folder, shown by its last path segment. `partly`: more lies in it than is looked at, so models may be missing from the list. */
 export const modelFolderSchema = z.object({
   id: modelFolderIdSchema,
   name: z.string(),
   models: z.int().min(0),
-  state: z.enum(["watching", "missing", "unreadable"]),
+  state: z.enum(["watching", "partly", "missing", "unreadable"]),
 });
 export type ModelFolder = z.infer<typeof modelFolderSchema>;
 

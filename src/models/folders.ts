@@ -30,7 +30,10 @@ export interface FoldersDeps {
   readonly changed: () => void;
 }
 
-const stateOf = (scan: Scan): ModelFolder["state"] => (scan.kind === "scanned" ? "watching" : scan.kind);
+const stateOf = (scan: Scan): ModelFolder["state"] => {
+  if (scan.kind !== "scanned") return scan.kind;
+  return scan.isWhole ? "watching" : "partly";
+};
 
 /** Owns the watches; `close` ends them. */
 export class Folders {
@@ -131,6 +134,7 @@ export class Folders {
       watched.isStale = false;
       const scan = await scanFolder(watched.row.path);
       watched.state = stateOf(scan);
+      if (scan.kind === "scanned" && !this.#isOver(watched)) watched.watch.found(scan.folders);
       const models = scan.kind === "scanned" ? scan.models : [];
       for (const paths of models) await this.#found(watched, paths);
       await this.#lookAtOthers(watched, new Set(models.map(([path]) => path)));

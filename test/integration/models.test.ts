@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -78,13 +78,38 @@ describe("watching a real folder", () => {
     mkdirSync(join(folder, "deep"));
     const onChange = vi.fn();
     const watch = watchFolder(folder, onChange);
+    watch.found([join(folder, "deep")]);
     try {
       renameSync(write("model.part", gguf(sound)), join(folder, "deep", "model.gguf"));
       await vi.waitUntil(() => onChange.mock.calls.length > 0, { timeout: 20_000 });
-      expect(await scanFolder(folder)).toEqual({ kind: "scanned", models: [[join(folder, "deep", "model.gguf")]] });
+      expect(await scanFolder(folder)).toMatchObject({ kind: "scanned", models: [[join(folder, "deep", "model.gguf")]], isWhole: true });
     } finally {
       watch.close();
     }
+  });
+
+  it.runIf(process.platform === "linux")("opens a bounded number of watches, however many folders lie below", () => {
+    const folders = Array.from({ length: 300 }, (_, index) => join(folder, `d${index}`));
+    for (const path of folders) mkdirSync(path);
+    const watches = () => {
+      const inotify = readdirSync("/proc/self/fdinfo").flatMap((descriptor) => {
+        try {
+          return readFileSync(`/proc/self/fdinfo/${descriptor}`, "utf8").match(/^inotify /gm) ?? [];
+        } catch {
+          return [];
+        }
+      });
+      return inotify.length;
+    };
+    const before = watches();
+    const watch = watchFolder(folder, () => undefined);
+    const alone = watches() - before;
+    watch.found(folders);
+    const bounded = watches() - before;
+    watch.found([]);
+    const again = watches() - before;
+    watch.close();
+    expect([alone, bounded, again, watches() - before]).toEqual([1, 128, 1, 0]);
   });
 
   it("looks no deeper than eight folders", async () => {

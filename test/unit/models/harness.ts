@@ -106,6 +106,8 @@ export interface Harness {
   addFile(name: string, parts?: GgufParts): Promise<ModelId>;
   /** Tells the domain that a watched folder changed. */
   notice(path: string): void;
+  /** Folders below a watched one that the last look told to its watch. */
+  covered(path: string): readonly string[];
   /** The end of a run. */
   settled(started: Promise<{ readonly runId: Run["id"] }>): Promise<Run>;
   /** The domain again on the same rows, as after a restart. */
@@ -128,6 +130,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
   const events: AppEvent[] = [];
   const checks: (readonly string[])[] = [];
   const watches = new Map<string, () => void>();
+  const covered = new Map<string, readonly string[]>();
   const grants = new Map<GrantId, string>();
   const world = { memoryBytes: 8e9, now: 1_000_000, devices: noDevices };
   const publish = (event: AppEvent): void => void events.push(event);
@@ -163,7 +166,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
     hashDelayMs: options.hashes === true ? 0 : 2 ** 30,
     watch: (path, onChange) => {
       watches.set(path, onChange);
-      return { close: () => void watches.delete(path) };
+      return { found: (folders) => void covered.set(path, folders), close: () => void watches.delete(path) };
     },
   });
   mkdirSync(join(folder, "uploads"), { recursive: true });
@@ -195,6 +198,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
       return id;
     },
     notice: (path) => watches.get(path)?.(),
+    covered: (path) => covered.get(path) ?? [],
     settled: async (started) => await runs.settled((await started).runId),
     restarted: async () => {
       await models.close();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
@@ -210,6 +210,18 @@ describe("a watched folder", () => {
     expect(await names()).toEqual(["b.gguf"]);
     await harness.models.rescan();
     expect(await names()).toEqual(["b.gguf", "a.gguf"]);
+  });
+
+  it("says when more lies in it than is looked at, and tells its watch which folders below hold models, nearest first", async () => {
+    const root = join(harness.folder, "models");
+    for (const name of ["a/b", "c"]) mkdirSync(join(root, name), { recursive: true });
+    harness.write("models/a/b/m.gguf");
+    await watched();
+    expect(await harness.models.folders()).toMatchObject([{ models: 1, state: "watching" }]);
+    expect(harness.covered(root)).toEqual([join(root, "a", "b"), join(root, "a"), join(root, "c")]);
+    for (let index = 0; index < 10_001; index += 1) writeFileSync(join(root, "c", `${index}.txt`), "");
+    await harness.models.rescan();
+    expect(await harness.models.folders()).toMatchObject([{ models: 1, state: "partly" }]);
   });
 
   it("says that it is gone", async () => {
