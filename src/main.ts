@@ -101,7 +101,7 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
   };
   const idle = createIdle({
     afterMs: options.idleMs ?? IDLE_MS,
-    busy: () => state.http?.url() !== null || state.http.open() > 0 || app.working(),
+    busy: () => state.http === null || state.http.held() || state.http.open() > 0 || app.working(),
     onIdle: () => void close(),
   });
   // Before anybody can ask: a first question must not meet a library that does not know the starter yet.

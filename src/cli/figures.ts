@@ -21,6 +21,8 @@ export const formatFacts = (details: ErrorDetails | undefined): string => {
 const formatFact = (name: string, value: string | number | boolean): string => {
   if (typeof value === "number" && name.endsWith("Bytes")) return `${inWords(name.slice(0, -5))} ${formatBytes(value)}`.trim();
   if (typeof value === "number" && name.endsWith("Tokens")) return `${inWords(name.slice(0, -6))} ${formatCount(value)} tokens`.trim();
+  // A number that names something has no thousands.
+  if (/^pid$|port$/i.test(name)) return `${inWords(name)}: ${value}`;
   return `${inWords(name)}: ${typeof value === "number" ? formatCount(value) : value}`;
 };
 

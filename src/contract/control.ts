@@ -35,8 +35,10 @@ export const controlContract = {
     .output(nothing),
   /** Turns a path chosen by the person into a grant. */
   grantPath: oc.input(z.object({ path: pathSchema })).output(z.object({ grantId: id.grantIdSchema })),
-  /** Starts serving 127.0.0.1 (port 0 takes a free one) and keeps the core alive until quit. */
+  /** Serves 127.0.0.1 (port 0 takes a free one, or the one served) and keeps the core alive until `endServe` or quit. */
   serve: oc.input(z.object({ port: z.int().min(0).max(65_535), roots: z.array(pathSchema).max(32) })).output(z.object({ url: z.string() })),
+  /** Takes one `serve` back. After the last the face closes, or, while pages are connected, stays for as long as the core is needed. */
+  endServe: oc.output(nothing),
   /** A one-time code for the page's URL fragment, and a reusable bearer for scripts when asked for. */
   signInCode: oc.input(z.object({ bearer: z.boolean() })).output(z.object({ code: z.string(), bearer: z.string().nullable() })),
   /** Validates any file whatever in a child; nothing is added. */

@@ -6,8 +6,9 @@ import { controlContract, PROTOCOL_VERSION } from "#src/contract/control.ts";
 /** What the server itself can be told. */
 export interface ServerControl {
   url(): string | null;
-  /** Starts the loopback face, or gives the address of the one that runs. */
+  /** Starts the loopback face, or gives the address of the one that runs; held until as many calls of `endServe`. */
   serve(port: number): Promise<string>;
+  endServe(): Promise<void>;
   newCode(): string;
   newBearer(): string;
   /** Ends the core soon after the answer went out. */
@@ -30,6 +31,10 @@ export const createControlRouter = (app: App, server: ServerControl) => {
     serve: os.serve.handler(async ({ input }) => {
       await app.grantRoots(input.roots);
       return { url: await server.serve(input.port) };
+    }),
+    endServe: os.endServe.handler(async () => {
+      await server.endServe();
+      return {};
     }),
     signInCode: os.signInCode.handler(async ({ input }) => {
       // Throws store/locked: a cookie could not be kept yet.

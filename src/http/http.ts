@@ -2,6 +2,7 @@
 import { chmod, rm } from "node:fs/promises";
 import type { App } from "#src/app.ts";
 import { PROTOCOL_VERSION } from "#src/contract/control.ts";
+import { AppError } from "#src/contract/errors.ts";
 import { createAccess, newSecret } from "./access.ts";
 import { removeContact, writeContact } from "./contactFile.ts";
 import { createControlRouter } from "./controlRouter.ts";
@@ -38,6 +39,8 @@ export interface Http {
   /** Address of the browser face, null while it is not served. */
   url(): string | null;
   serve(port: number): Promise<string>;
+  /** Whether a call of `serve` was not taken back yet. */
+  held(): boolean;
   /** Requests and streams open at this moment. */
   open(): number;
   close(): Promise<void>;
@@ -52,6 +55,11 @@ const listenOnPipe = async (pipe: string, rest: Omit<Parameters<typeof listen>[0
   return listening;
 };
 
+const servedElsewhere = (port: number, servedPort: number): AppError =>
+  new AppError("request/invalid", `Cannot serve on port ${port}: this core is served on port ${servedPort} already`, {
+    details: { port, servedPort },
+  });
+
 /** Listens on the pipe and writes core.json. The caller holds the data directory's lock. */
 export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const { app, now } = options;
@@ -61,7 +69,11 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const page = createRpc(createPageRouter(app), "/api/page", options.onFailure);
   const upload = createUpload(app.uploads);
   const pipe = await preparePipe(options.dataDir);
-  const loopback: { started: Promise<Listening> | null; listening: Listening | null } = { started: null, listening: null };
+  const loopback: { started: Promise<Listening> | null; listening: Listening | null; holders: number } = {
+    started: null,
+    listening: null,
+    holders: 0,
+  };
   const url = (): string | null => (loopback.listening === null ? null : `http://127.0.0.1:${loopback.listening.port}`);
 
   const announce = async (): Promise<void> => {
@@ -79,15 +91,28 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   };
   const serve = async (port: number): Promise<string> => {
     app.sessions();
-    loopback.started ??= startLoopback(port);
+    const starting = loopback.started ?? startLoopback(port);
+    loopback.started = starting;
     try {
-      return `http://127.0.0.1:${(await loopback.started).port}`;
+      const served = (await starting).port;
+      if (port !== 0 && port !== served) throw servedElsewhere(port, served);
+      loopback.holders += 1;
+      return `http://127.0.0.1:${served}`;
     } catch (refusal) {
-      loopback.started = null;
+      if (loopback.listening === null) loopback.started = null;
       throw refusal;
     }
   };
-  const server = { url, serve, newCode: access.newCode, newBearer: access.newBearer, quit: options.onQuit };
+  const endServe = async (): Promise<void> => {
+    loopback.holders = Math.max(0, loopback.holders - 1);
+    const { listening } = loopback;
+    if (loopback.holders > 0 || listening === null || listening.open() > 0) return;
+    loopback.started = null;
+    loopback.listening = null;
+    await listening.close();
+    await announce();
+  };
+  const server = { url, serve, endServe, newCode: access.newCode, newBearer: access.newBearer, quit: options.onQuit };
   const control = createRpc(createControlRouter(app, server), "/api/control", options.onFailure);
   const onPipe = await listenOnPipe(pipe, {
     face: createPipeFace({ page, upload, refused, control, token }),
@@ -100,6 +125,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
     token,
     url,
     serve,
+    held: () => loopback.holders > 0,
     open: () => onPipe.open() + (loopback.listening?.open() ?? 0),
     close: async () => {
       await removeContact(options.dataDir);

@@ -9,6 +9,7 @@ import type { EntryId } from "#src/contract/ids.ts";
 import { connectCore } from "#src/launcher/core.ts";
 import { type RunningCore, startCore } from "#src/main.ts";
 import type { PageClient } from "#test/support/carriers.ts";
+import { runCommand, startCommand } from "#test/support/commandLine.ts";
 
 let parent: string;
 let core: RunningCore;
@@ -49,4 +50,19 @@ test("a page served without roots may look into the home folder", async () => {
 test("roots that were named stay the only ones, also when serving is asked for again without any", async () => {
   await served(join(parent, "other"));
   expect(await namesOf(await served())).toEqual([basename(join(parent, "other"))]);
+});
+
+test("Ctrl-C of a command that serves a core which ran already closes the face and leaves the core", async () => {
+  const serving = startCommand(["serve", "--json", "--data-dir", join(parent, "data")]);
+  const { url } = JSON.parse(await serving.spoke);
+  expect(core.url()).toBe(url);
+  serving.child.kill("SIGINT");
+  expect(await serving.result).toMatchObject({ code: 0, stderr: "" });
+  expect([core.url(), (await connect()).state]).toEqual([null, "ready"]);
+});
+
+test("another port than the one served is refused in a line that names both", async () => {
+  await served();
+  const { code, stdout, stderr } = await runCommand(["serve", "--no-open", "--port", "1", "--data-dir", join(parent, "data")]);
+  expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(`(port: 1, served port: ${new URL(core.url() ?? "").port})`)]);
 });

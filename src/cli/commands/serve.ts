@@ -21,7 +21,7 @@ export interface ServeOptions {
 
 /**
  * Prints the address with its one-time code in the fragment (`--json`: one line `{"url", "token", "address"}`: the token is a reusable bearer, the address signs a browser in once), then stays in the foreground until
- * Ctrl-C, which ends the core only when this command started it, or until the core ends.
+ * Ctrl-C, which ends the core only when this command started it, else only its serving, or until the core ends.
  */
 export const serve: Command<ServeOptions> = async (context, options) => {
   const { terminal } = context;
@@ -29,8 +29,13 @@ export const serve: Command<ServeOptions> = async (context, options) => {
   const core = await openSession(terminal, context.dataDir);
   try {
     const { url } = await core.control.serve({ port: options.port, roots: options.roots.map((root) => resolve(root)) });
-    await announce(context, core, url, options.open);
-    return await stay(context, core);
+    try {
+      await announce(context, core, url, options.open);
+      return await stay(context, core);
+    } finally {
+      // Of a core that ended this asks in vain.
+      await core.control.endServe().catch(() => {});
+    }
   } finally {
     core.close();
   }
@@ -45,7 +50,7 @@ const announce = async ({ terminal, json }: CommandContext, core: CoreConnection
     terminal,
     core.started
       ? "The address works once. Ctrl-C ends Deskside."
-      : "The address works once. Deskside was running already; Ctrl-C leaves it running.",
+      : "The address works once. Deskside was running already; Ctrl-C leaves it running and only ends the serving.",
   );
   if (open) openBrowser(terminal.env, address);
 };

@@ -39,6 +39,41 @@ test("serving twice is serving once", async () => {
   expect([second, http.url()]).toEqual([first, first]);
 });
 
+test("another port than the one served is refused with both", async () => {
+  const servedPort = Number(new URL(await http.serve(0)).port);
+  const port = servedPort === 65_535 ? 65_534 : servedPort + 1;
+  await expect(pipeClients(http).control.serve({ port, roots: [] })).rejects.toMatchObject({
+    code: "request/invalid",
+    details: { port, servedPort },
+  });
+  expect(await http.serve(servedPort)).toBe(http.url());
+});
+
+test("the face closes when the last who asked for it takes that back, and can be opened anew", async () => {
+  const { control } = pipeClients(http);
+  const url = await http.serve(0);
+  await control.serve({ port: 0, roots: [] });
+  await control.endServe();
+  expect([http.url(), http.held()]).toEqual([url, true]);
+  await control.endServe();
+  expect([http.url(), http.held(), await note()]).toEqual([null, false, expect.objectContaining({ url: null })]);
+  await expect(fetch(url)).rejects.toThrow();
+  await control.endServe();
+  const again = await http.serve(0);
+  expect([(await fetch(again)).status, http.held()]).toEqual([503, true]);
+});
+
+test("the face stays while a page is connected, but no longer keeps the core", async () => {
+  const url = await http.serve(0);
+  const { bearer } = await pipeClients(http).control.signInCode({ bearer: true });
+  const leaving = new AbortController();
+  const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
+  const events = await fetch(`${url}/api/page/core/events`, { method: "POST", body: '{"json":{}}', headers, signal: leaving.signal });
+  await pipeClients(http).control.endServe();
+  expect([events.status, http.url(), http.held()]).toEqual([200, url, false]);
+  leaving.abort();
+});
+
 test("a port in use is refused with its number, and another one works", async () => {
   const port = Number(new URL(await http.serve(0)).port);
   const otherApp = await createSmallApp();
