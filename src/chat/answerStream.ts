@@ -8,8 +8,8 @@ import { cleanText } from "./cleanText.ts";
 import type { ChatRepository } from "./ports.ts";
 import type { Unsettled } from "./unsettled.ts";
 
-/** Text waits this long before it is written; the rest of the promised 250 ms is for the write itself. */
-const COMMIT_AFTER_MS = 200;
+/** Text waits this long before it is written; the rest of the promised 250 ms is for the write itself (200 lost up to 296 ms on a busy machine: `npm run test:kill`). */
+const COMMIT_AFTER_MS = 100;
 
 type Segment = "answer" | "thought";
 
