@@ -11,7 +11,6 @@ import { gone, longAnswers, type Random } from "./kill.ts";
 
 const ways = ["SIGKILL", "SIGSEGV", "SIGABRT", "SIGSTOP", "heap"] as const;
 const stages = ["load", "prompt", "stream", "idle"] as const;
-type Way = (typeof ways)[number];
 
 export interface WorkerDeathReport {
   readonly deaths: number;
