@@ -424,7 +424,7 @@ describe("the end of an answer", () => {
       for (const piece of ["one ", "two ", "three "]) {
         const before = await stored();
         voice.say(piece);
-        await vi.advanceTimersByTimeAsync(150);
+        await vi.advanceTimersByTimeAsync(50);
         expect(await stored()).toBe(before);
         await vi.advanceTimersByTimeAsync(100);
         expect(await stored()).toBe(before + piece);
