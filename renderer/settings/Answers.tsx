@@ -2,17 +2,20 @@
 import type { Sampling } from "#src/contract/chat.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
 import { attempt } from "../state/failures.ts";
+import { answeringModel, useModels } from "../state/models.ts";
 import { updateSettings, useSettings } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
 import { NumberField } from "../ui/NumberField.tsx";
-import { samplingFields } from "../words/sampling.ts";
+import { STARTER_SAMPLING_WORDS, samplingFields } from "../words/sampling.ts";
 
 export const Answers = () => {
   const sampling = useSettings((settings) => settings.sampling);
+  const starter = useModels(answeringModel(null))?.source === "starter";
   const change = (part: Partial<Sampling>) => attempt(updateSettings({ sampling: { ...sampling, ...part } }));
   return (
     <div className="flex flex-col gap-6">
       <p className="text-small text-soft">For every chat that has no settings of its own.</p>
+      {starter && <p className="text-small text-check">{STARTER_SAMPLING_WORDS}</p>}
       {samplingFields.map((field) => (
         <NumberField
           key={field.name}

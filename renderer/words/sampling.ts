@@ -18,7 +18,7 @@ export type SamplingField = {
 export const samplingFields: readonly SamplingField[] = [
   {
     name: "temperature",
-    label: "Freedom",
+    label: "Liveliness",
     term: "temperature",
     explanation: "0 always takes the likeliest word: exact and repeatable. Higher is livelier and less reliable. 0.7 is a common middle.",
     min: 0,
@@ -94,3 +94,7 @@ export const samplingFields: readonly SamplingField[] = [
     emptyWord: "Different",
   },
 ];
+
+/** The core gives the starter its own temperature and length where nobody chose one (chat/answering.ts). */
+export const STARTER_SAMPLING_WORDS =
+  "The starter model always takes the likeliest word and keeps its answers short, because it can go in circles. What you change yourself holds for it too.";

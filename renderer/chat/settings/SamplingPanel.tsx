@@ -1,13 +1,14 @@
 /** How words are chosen in this chat: each setting explained, each with a way back to the default. */
 import type { Chat, Sampling, SamplingOverrides } from "#src/contract/chat.ts";
 import { attempt } from "../../state/failures.ts";
+import { answeringModel, useModels } from "../../state/models.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Button } from "../../ui/Button.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
 import { formatCount } from "../../words/format.ts";
+import { type SamplingField, STARTER_SAMPLING_WORDS, samplingFields } from "../../words/sampling.ts";
 import { updateChat } from "../list/chatActions.ts";
 import { useRoom } from "../RoomContext.ts";
-import { type SamplingWords, samplingWords } from "./samplingWords.ts";
 
 const shownValue = (value: Sampling[keyof Sampling], emptyWord: string | undefined): string =>
   value === null ? (emptyWord ?? "none").toLowerCase() : Number.isInteger(value) ? formatCount(value) : String(value);
@@ -17,10 +18,10 @@ const without = (overrides: SamplingOverrides, key: keyof Sampling): SamplingOve
   return rest;
 };
 
-type RowProps = { readonly words: SamplingWords; readonly chat: Chat; readonly onChange: (overrides: SamplingOverrides) => void };
+type RowProps = { readonly field: SamplingField; readonly chat: Chat; readonly onChange: (overrides: SamplingOverrides) => void };
 
-const Row = ({ words, chat, onChange }: RowProps) => {
-  const { key, label, explanation, min, max, step, emptyWord } = words;
+const Row = ({ field, chat, onChange }: RowProps) => {
+  const { name: key, label, term, explanation, min, max, step, unit, emptyWord } = field;
   const standard = useSettings((settings) => settings.sampling[key]);
   const own = chat.sampling[key];
   const nullable = emptyWord !== undefined;
@@ -31,7 +32,7 @@ const Row = ({ words, chat, onChange }: RowProps) => {
   return (
     <div className="flex flex-col gap-1">
       <NumberField
-        label={label}
+        label={`${label} (${term})`}
         explanation={explanation}
         value={own === undefined ? standard : own}
         onChange={change}
@@ -39,6 +40,7 @@ const Row = ({ words, chat, onChange }: RowProps) => {
         max={max}
         step={step}
         {...(emptyWord === undefined ? {} : { emptyWord })}
+        {...(unit === undefined ? {} : { unit })}
       />
       {own !== undefined && (
         <Button kind="quiet" className="self-start px-0! text-accent!" onClick={() => onChange(without(chat.sampling, key))}>
@@ -52,10 +54,12 @@ const Row = ({ words, chat, onChange }: RowProps) => {
 export const SamplingPanel = ({ chat }: { readonly chat: Chat }) => {
   const room = useRoom();
   const change = (sampling: SamplingOverrides) => attempt(updateChat(room, chat.id, { sampling }));
+  const starter = useModels(answeringModel(chat.modelId))?.source === "starter";
   return (
     <div className="flex flex-col gap-4">
-      {samplingWords.map((words) => (
-        <Row key={words.key} words={words} chat={chat} onChange={change} />
+      {starter && <p className="text-small text-check">{STARTER_SAMPLING_WORDS}</p>}
+      {samplingFields.map((field) => (
+        <Row key={field.name} field={field} chat={chat} onChange={change} />
       ))}
       <Button className="self-start" disabled={Object.keys(chat.sampling).length === 0} onClick={() => change({})}>
         All back to default
