@@ -15,7 +15,7 @@ import { createRate } from "./rate.ts";
 import { createPageRouter } from "./router.ts";
 import { createRpc, type OnFailure } from "./rpc.ts";
 import { openSite } from "./site.ts";
-import { createUpload } from "./upload.ts";
+import { createUpload, removeParts } from "./upload.ts";
 
 export interface HttpOptions {
   readonly app: App;
@@ -67,6 +67,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const refused = (reason: string): void => app.tell({ kind: "refused", reason });
   const access = createAccess({ sessions: () => app.sessions(), now, cookieName: `deskside-${dataDirMark(options.dataDir)}` });
   const page = createRpc(createPageRouter(app), "/api/page", options.onFailure);
+  await removeParts(app.uploads.folder);
   const upload = createUpload(app.uploads);
   const pipe = await preparePipe(options.dataDir);
   const loopback: { started: Promise<Listening> | null; listening: Listening | null; holders: number } = {

@@ -1,7 +1,7 @@
 /** Receives a model file from a browser: streamed to a temporary file beside its place, then handed to the library. */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { link, mkdir, rm, statfs } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { App } from "#src/app.ts";
@@ -43,13 +43,44 @@ async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number, si
   }
 }
 
-const keep = async (from: string, to: string): Promise<void> => {
+const isErrno = (thrown: unknown, code: string): boolean => thrown instanceof Error && "code" in thrown && thrown.code === code;
+
+const uploadedBefore = (cause: unknown): AppError =>
+  new AppError("request/invalid", "A file of that name was uploaded before", { cause, details: { field: "name" } });
+
+/** Where the file system knows no links: an empty file claims the name, as rename would replace what is there. */
+const claimAndRename = async (from: string, to: string): Promise<void> => {
+  await (await open(to, "wx", 0o600)).close();
   try {
-    // link, unlike rename, never replaces: two uploads of one name cannot eat each other.
-    await link(from, to);
-  } catch (cause) {
-    throw new AppError("request/invalid", "A file of that name was uploaded before", { cause, details: { field: "name" } });
+    await rename(from, to);
+  } catch (refused) {
+    await rm(to, { force: true });
+    throw refused;
   }
+};
+
+/** Throws request/invalid when `to` is there: two uploads of one name cannot eat each other. `makeLink`: another file system's (tests). */
+export const keepUpload = async (from: string, to: string, makeLink: typeof link = link): Promise<void> => {
+  try {
+    // link, unlike rename, never replaces.
+    await makeLink(from, to).catch((refused: unknown) => {
+      if (isErrno(refused, "EEXIST")) throw refused;
+      return claimAndRename(from, to);
+    });
+  } catch (refused) {
+    throw isErrno(refused, "EEXIST") ? uploadedBefore(refused) : refused;
+  }
+};
+
+/** What an upload is called until it is whole. */
+const partName = (): string => `.${randomUUID()}.part`;
+const isPart = (name: string): boolean => /^\.[0-9a-f-]{36}\.part$/.test(name);
+
+/** Deletes what uploads that a dead core was receiving left behind. Only for who holds the data directory's lock. */
+export const removeParts = async (folder: string): Promise<void> => {
+  const names = await readdir(folder).catch(() => []);
+  // One that cannot be deleted costs space and must not keep the core from starting.
+  await Promise.all(names.filter(isPart).map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
 };
 
 export type Upload = (request: Request, gone: AbortSignal) => Promise<{ modelIds: readonly string[] }>;
@@ -62,12 +93,12 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     const spaceBytes = await spaceFor(uploads.folder);
     if (Number(request.headers.get("content-length") ?? 0) > spaceBytes) throw noSpace(spaceBytes);
     if (request.body === null) throw new AppError("request/invalid", "No file in the request");
-    const temporary = join(uploads.folder, `.${randomUUID()}.part`);
+    const temporary = join(uploads.folder, partName());
     const path = join(uploads.folder, name);
     try {
       const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
       await pipeline(bounded(request.body, spaceBytes, gone), file, { signal: gone });
-      await keep(temporary, path);
+      await keepUpload(temporary, path);
     } finally {
       await rm(temporary, { force: true });
     }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PROTOCOL_VERSION } from "#src/contract/control.ts";
@@ -37,6 +37,16 @@ test("nothing listens on TCP until somebody asks for it", () => {
 test("serving twice is serving once", async () => {
   const [first, second] = await Promise.all([http.serve(0), http.serve(0)]);
   expect([second, http.url()]).toEqual([first, first]);
+});
+
+test("what an upload left behind when its core died is deleted at the next start, and nothing else", async () => {
+  await http.close();
+  const folder = app.uploads.folder;
+  await mkdir(folder, { recursive: true });
+  const part = `.${crypto.randomUUID()}.part`;
+  for (const name of [part, "a.gguf", ".own.part"]) await writeFile(join(folder, name), "");
+  http = await openTestHttp(app, app.dataDir);
+  expect((await readdir(folder)).toSorted()).toEqual([".own.part", "a.gguf"]);
 });
 
 test("another port than the one served is refused with both", async () => {

@@ -5,7 +5,7 @@ import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
 import { modelIdSchema } from "#src/contract/ids.ts";
-import { createUpload } from "#src/http/upload.ts";
+import { createUpload, keepUpload } from "#src/http/upload.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -59,6 +59,20 @@ test("a file that is there is not replaced", async () => {
   const upload = createUpload({ folder, add: async () => ({ modelIds: [] }) });
   await expect(upload(post("second"), staying)).rejects.toMatchObject({ code: "request/invalid" });
   expect([await readFile(join(folder, "a.gguf"), "utf8"), await readdir(folder)]).toEqual(["first", ["a.gguf"]]);
+});
+
+test("where the file system knows no links the file still arrives, still replaces nothing, and other refusals are not called a name", async () => {
+  const noLinks = async () => {
+    throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+  };
+  await writeFile(join(folder, "part"), "whole");
+  await keepUpload(join(folder, "part"), join(folder, "a.gguf"), noLinks);
+  expect([await readFile(join(folder, "a.gguf"), "utf8"), await readdir(folder)]).toEqual(["whole", ["a.gguf"]]);
+  await writeFile(join(folder, "part"), "second");
+  await expect(keepUpload(join(folder, "part"), join(folder, "a.gguf"), noLinks)).rejects.toMatchObject({ code: "request/invalid" });
+  expect(await readFile(join(folder, "a.gguf"), "utf8")).toBe("whole");
+  await expect(keepUpload(join(folder, "gone"), join(folder, "b.gguf"), noLinks)).rejects.toMatchObject({ code: "ENOENT" });
+  expect((await readdir(folder)).toSorted()).toEqual(["a.gguf", "part"]);
 });
 
 test("a sender that leaves in the midst leaves nothing behind", async () => {
