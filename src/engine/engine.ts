@@ -49,13 +49,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface ModelPart {
+  readonly path: string;
+  readonly identity: { readonly dev: string; readonly ino: string; readonly sizeBytes: number; readonly mtimeMs: number };
+}
+
 export interface LoadRequest {
   /** The model's name, for errors and the ledger. */
   readonly label: string;
   /** Absolute path of the first file; validated and identified by the models domain. */
   readonly path: string;
-  /** Device, inode, size, mtime as validated: checked in the worker before and after load; a difference is model/changed. */
-  readonly identity: { readonly dev: string; readonly ino: string; readonly sizeBytes: number; readonly mtimeMs: number };
+  /** All files of the model in order, the first included: device, inode, size, mtime as validated, checked in the worker before and after load; a difference is model/changed. */
+  readonly parts: readonly ModelPart[];
   readonly options: LoadOptions;
   /** Bytes for keeping recent chats' evaluated prompts. */
   readonly chatMemoryBytes: number;

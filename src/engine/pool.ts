@@ -9,7 +9,7 @@ import type { Engine, EngineEnd, GenerateEvent, LoadRequest, StartEngine } from 
 export interface PoolModel {
   readonly id: ModelId;
   readonly path: string;
-  readonly identity: LoadRequest["identity"];
+  readonly parts: LoadRequest["parts"];
   readonly options: LoadOptions;
   readonly label: string;
 }
@@ -86,7 +86,7 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
     circuit.check(model.id, model.label);
     const engine = await deps
       .startEngine(
-        { label: model.label, path: model.path, identity: model.identity, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
+        { label: model.label, path: model.path, parts: model.parts, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
         onProgress,
         signal,
       )

@@ -228,10 +228,13 @@ export class Loads {
 
   #request({ row }: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
     const [path] = row.paths;
-    const [identity] = row.identities;
-    if (path === undefined || identity === undefined) throw new AppError("model/missing", "The model's file is not where it was");
+    const parts = row.paths.flatMap((each, index) => {
+      const identity = row.identities[index];
+      return identity === undefined ? [] : [{ path: each, identity }];
+    });
+    if (path === undefined || parts.length < row.paths.length) throw new AppError("model/missing", "The model's file is not where it was");
     const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
-    return { id: row.id, path, identity, options, label };
+    return { id: row.id, path, parts, options, label };
   }
 
   /** Whole percents only, with the time left measured from this load's own pace. */

@@ -50,7 +50,8 @@ export interface Engines {
     model: {
       readonly id: ModelId;
       readonly path: string;
-      readonly identity: FileIdentity;
+      /** All files in order, the first included. */
+      readonly parts: readonly { readonly path: string; readonly identity: FileIdentity }[];
       readonly options: LoadOptions;
       readonly label: string;
     },

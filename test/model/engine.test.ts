@@ -1,8 +1,8 @@
 /** The real engine child with real models: exactness, reuse of evaluated prompts, control tokens, death. */
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Sampling } from "#src/contract/chat.ts";
@@ -13,6 +13,7 @@ import { createStartEngine } from "#src/engine/startEngine.ts";
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
 const assets = fileURLToPath(new URL("../../../shared/assets/models/", import.meta.url));
 const stories = join(assets, "stories260K.gguf");
+const split = join(assets, "split");
 const storiesTemplate = join(assets, "stories260K-chat-template.gguf");
 
 const never = new AbortController().signal;
@@ -20,11 +21,14 @@ const greedy: Sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPena
 const user = (text: string): PromptMessage => ({ role: "user", text });
 const assistant = (text: string): PromptMessage => ({ role: "assistant", text });
 
-const loadRequest = async (path: string, contextTokens: number | null = null): Promise<LoadRequest> => {
+const partAt = async (path: string): Promise<LoadRequest["parts"][number]> => {
   const found = await stat(path, { bigint: true });
+  return { path, identity: { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) } };
+};
+const loadRequest = async (path: string, contextTokens: number | null = null, others: readonly string[] = []): Promise<LoadRequest> => {
   return {
     path,
-    identity: { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) },
+    parts: await Promise.all([path, ...others].map(partAt)),
     options: { contextTokens, gpuLayers: 0, threads: null },
     label: "starter",
     chatMemoryBytes: 2 * 1024 ** 3,
@@ -293,5 +297,25 @@ describe.skipIf(!existsSync(stories))("stories260K (skipped without ../shared/as
     expect(stats.promptTokens).toBeGreaterThan(10);
     const plain = (await engine.count([user("Hello there")])).perMessage[0] ?? 0;
     expect((await engine.count(messages)).perMessage[0] ?? 0).toBeGreaterThan(plain + 2);
+  });
+});
+
+describe.skipIf(!existsSync(split))("stories260K in three parts (skipped without ../shared/assets)", () => {
+  test("loads whole, and not once another file has taken the place of any part", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "deskside-split-"));
+    const paths = [1, 2, 3].map((part) => join(folder, `stories260K-0000${part}-of-00003.gguf`));
+    for (const path of paths) await cp(join(split, basename(path)), path);
+    const request = await loadRequest(paths[0] ?? "", null, paths.slice(1));
+    const engine = await createStartEngine()(request, () => {}, never);
+    engines.push(engine);
+    expect((await ask(engine, { sequenceKey: "split", messages: [user("Once")], sampling: { maxTokens: 3 } })).answer).not.toBe("");
+    await engine.close();
+    for (const path of paths) {
+      await rename(path, `${path}.kept`);
+      await cp(`${path}.kept`, path);
+      await expect(createStartEngine()(request, () => {}, never)).rejects.toMatchObject({ code: "model/changed" });
+      await rename(`${path}.kept`, path);
+    }
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,10 +1,9 @@
-/** Whether a model file is still the one that was validated. */
+/** Whether a model's files are still those that were validated. */
 import { stat } from "node:fs/promises";
 import { AppError } from "#src/contract/errors.ts";
-import type { LoadRequest } from "../engine.ts";
+import type { ModelPart } from "../engine.ts";
 
-/** Device, inode, size and time (whole milliseconds) must be those seen by the validator. Throws model/missing, model/changed. */
-export const checkIdentity = async (path: string, expected: LoadRequest["identity"]): Promise<void> => {
+const check = async ({ path, identity: expected }: ModelPart): Promise<void> => {
   const found = await stat(path, { bigint: true }).catch((cause: unknown) => {
     throw new AppError("model/missing", "The model file is not there or cannot be read", { cause });
   });
@@ -14,4 +13,9 @@ export const checkIdentity = async (path: string, expected: LoadRequest["identit
     found.size === BigInt(expected.sizeBytes) &&
     found.mtimeMs === BigInt(Math.trunc(expected.mtimeMs));
   if (!same) throw new AppError("model/changed", "The model file is not the one that was checked");
+};
+
+/** Device, inode, size and time (whole milliseconds) of every part must be those seen by the validator. Throws model/missing, model/changed. */
+export const checkIdentity = async (parts: readonly ModelPart[]): Promise<void> => {
+  for (const part of parts) await check(part);
 };

@@ -61,7 +61,7 @@ const device = (llama: Llama, model: LlamaModel, names: readonly string[], asked
 
 const open = async (request: LoadRequest, onProgress: (fraction: number) => void): Promise<LoadedModel> => {
   const startedAt = performance.now();
-  await checkIdentity(request.path, request.identity);
+  await checkIdentity(request.parts);
   const { options } = request;
   const cpuThreads = threadsFor(options.threads, 0);
   const llama = await openLlama(options.gpuLayers !== 0, Math.max(cpuThreads.generation, cpuThreads.reading));
@@ -73,7 +73,7 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     gpuLayers: llama.gpu === false ? 0 : (options.gpuLayers ?? "auto"),
     onLoadProgress: (fraction) => onProgress(fraction * WEIGHTS_SHARE),
   });
-  await checkIdentity(request.path, request.identity);
+  await checkIdentity(request.parts);
 
   // On a CPU flash attention costs 35 % of generation at a depth of 2k tokens (PERFORMANCE.md, finding 6); on a GPU it is the faster way.
   const flashAttention = model.gpuLayers > 0;
@@ -95,8 +95,8 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     return context.getSequence();
   };
   const first = await makeSequence();
-  const threads =
-    options.threads === null && model.gpuLayers === 0 ? await measuredThreads(llama, first, request.identity.sizeBytes, planned) : planned;
+  const sizeBytes = request.parts.reduce((sum, { identity }) => sum + identity.sizeBytes, 0);
+  const threads = options.threads === null && model.gpuLayers === 0 ? await measuredThreads(llama, first, sizeBytes, planned) : planned;
   onProgress(1);
 
   const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();

@@ -281,7 +281,7 @@ describe("loading", () => {
         path: join(harness.folder, "small.gguf"),
         label: "Small",
         options: { contextTokens: 1024 },
-        identity: { sizeBytes: gguf(sound).length },
+        parts: [{ identity: { sizeBytes: gguf(sound).length } }],
       },
     ]);
     harness = await harness.restarted();
