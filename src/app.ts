@@ -7,13 +7,15 @@ import { examine } from "./wiring/doctor.ts";
 import type { Log } from "./wiring/log.ts";
 import { openReady, type Ready } from "./wiring/ready.ts";
 import { type RestoreJob, runRestore } from "./wiring/restore.ts";
-import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./wiring/shapes.ts";
+import type { ControlCalls, KeyProtection, LedgerFact, PageCalls, PageClientKind } from "./wiring/shapes.ts";
 
 /** Hashes (SHA-256, hexadecimal) of the cookies that were handed out; durable. */
 export interface Sessions {
   save(hashHex: string, createdAt: number): Promise<void>;
   has(hashHex: string): Promise<boolean>;
 }
+
+export type { PageClientKind } from "./wiring/shapes.ts";
 
 /** The app as its carriers see it. Everything that needs the store throws store/locked until it is unlocked. */
 export interface App {
@@ -24,7 +26,7 @@ export interface App {
   page(): PageCalls;
   /** The one stream of a page; ends when the signal is aborted or the app closes. */
   events(
-    from: { readonly epoch?: string | undefined; readonly seq?: number | undefined },
+    from: { readonly epoch?: string | undefined; readonly seq?: number | undefined; readonly client?: PageClientKind },
     signal: AbortSignal,
   ): AsyncIterable<StreamedEvent>;
   readonly control: ControlCalls;
@@ -134,8 +136,8 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
     state: () => (life.now() === null ? "locked" : "ready"),
     key: () => life.now()?.protection() ?? "passphrase",
     page: () => life.ready().page,
-    events: (from, signal) => {
-      life.ready().tell({ kind: "page-connected" });
+    events: ({ client = "page", ...from }, signal) => {
+      life.ready().tell({ kind: "page-connected", client });
       return base.hub.subscribe(from, base.runs.list, signal);
     },
     control: {

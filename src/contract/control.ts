@@ -7,6 +7,10 @@ import { z } from "./zod.ts";
 /** Raised when the contract changes; a launcher that meets another number asks the core to quit and starts its own. */
 export const PROTOCOL_VERSION = 1;
 
+/** By this header of the page router's calls over the pipe a command differs from a page of the shell; for the ledger only. */
+export const CLIENT_HEADER = "x-deskside-client";
+export const COMMAND_LINE = "command-line";
+
 const nothing = z.object({});
 /** An absolute path on this machine. */
 export const pathSchema = z.string().min(1).max(32_768);

@@ -7,6 +7,8 @@ import type { LedgerRepository } from "./ports.ts";
 const RECENT_MAX = 200;
 /** Lines of one kind kept per minute: a flood of refused requests is counted whole, but must not fill the disk. */
 export const LINES_PER_MINUTE = 30;
+/** Pages hear of new counts at most this often: a flood must not push everything else out of their streams. */
+export const COUNTS_EVERY_MS = 200;
 /** Longest line (contract/privacy.ts). */
 const LINE_MAX = 300;
 
@@ -36,6 +38,17 @@ export const createLedger = (deps: {
   const written = new Map<Kind, { minute: number; lines: number }>();
   const state = { outbound: 0, refused: 0, sockets: [] as readonly string[], last: Promise.resolve() };
 
+  const telling: { timer: NodeJS.Timeout | null; due: boolean } = { timer: null, due: false };
+  /** At once, and again when the time is up if something was counted meanwhile. */
+  const tellCounts = (): void => {
+    telling.due = telling.timer !== null;
+    if (telling.due) return;
+    deps.publish({ kind: "ledger", outboundConnections: state.outbound, refusedRequests: state.refused });
+    telling.timer = setTimeout(() => {
+      telling.timer = null;
+      if (telling.due) tellCounts();
+    }, COUNTS_EVERY_MS).unref();
+  };
   const mayWrite = (kind: Kind, at: number): boolean => {
     const minute = Math.floor(at / 60_000);
     const before = written.get(kind);
@@ -47,10 +60,8 @@ export const createLedger = (deps: {
     const at = deps.now();
     if (kind === "outbound") state.outbound += 1;
     if (kind === "refused") state.refused += 1;
+    if (kind === "outbound" || kind === "refused") tellCounts();
     if (!mayWrite(kind, at)) return;
-    if (kind === "outbound" || kind === "refused") {
-      deps.publish({ kind: "ledger", outboundConnections: state.outbound, refusedRequests: state.refused });
-    }
     state.last = state.last.then(() => deps.repository.append({ at, kind, what: what.slice(0, LINE_MAX) })).catch(deps.onFailed);
   };
   return {

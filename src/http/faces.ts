@@ -1,5 +1,6 @@
 /** What each carrier answers to: the pipe both routers, 127.0.0.1 only the page's, sign-in, uploads and the page itself. */
 import { Hono } from "hono";
+import { CLIENT_HEADER, COMMAND_LINE } from "#src/contract/control.ts";
 import { AppError } from "#src/contract/errors.ts";
 import { z } from "#src/contract/zod.ts";
 import { type Access, bearerOf, sameSecret } from "./access.ts";
@@ -42,7 +43,10 @@ export const createPipeFace = (deps: Shared & { readonly control: Rpc<Record<nev
     deps.refused("A request on the pipe without the right token");
     return errorResponse(new AppError("auth/refused", "The control token is missing or wrong"));
   });
-  hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: false, gone: c.env.gone }));
+  hono.post("/api/page/*", (c) => {
+    const client = c.req.header(CLIENT_HEADER) === COMMAND_LINE ? "command line" : "page";
+    return deps.page(c.req.raw, { browser: false, gone: c.env.gone, client });
+  });
   hono.post("/api/control/*", (c) => deps.control(c.req.raw, {}));
   hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
   return finish(hono, () => errorResponse(new AppError("request/not-found", "No such address")));

@@ -1,6 +1,6 @@
 /** Implements the page router's contract: each call goes to the App's method of the same name. */
 import { implement } from "@orpc/server";
-import type { App } from "#src/app.ts";
+import type { App, PageClientKind } from "#src/app.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
 import { pageContract } from "#src/contract/page.ts";
 import { toContractError } from "./wire.ts";
@@ -12,6 +12,8 @@ import { toContractError } from "./wire.ts";
 export interface PageContext {
   readonly browser: boolean;
   readonly gone?: AbortSignal;
+  /** Who asks, for the ledger; a page unless it says otherwise. */
+  readonly client?: PageClientKind;
 }
 
 /** An error in the midst of a stream crosses as data too, not as oRPC's generic one. */
@@ -38,7 +40,7 @@ export const createPageRouter = (app: App) => {
       })),
       events: os.core.events.handler(({ input, signal, context }) => {
         const gone = context.gone ?? signal ?? new AbortController().signal;
-        return streamed(app.events(input, gone), gone);
+        return streamed(app.events({ ...input, client: context.client ?? "page" }, gone), gone);
       }),
     },
     settings: {

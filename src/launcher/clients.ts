@@ -2,7 +2,7 @@
 import { createORPCClient, mapEventIterator, ORPCError } from "@orpc/client";
 import { RPCLink } from "@orpc/client/fetch";
 import type { ContractRouterClient } from "@orpc/contract";
-import type { controlContract } from "#src/contract/control.ts";
+import { CLIENT_HEADER, COMMAND_LINE, type controlContract } from "#src/contract/control.ts";
 import { AppError, fromWireError, wireErrorSchema } from "#src/contract/errors.ts";
 import type { pageContract } from "#src/contract/page.ts";
 import type { Fetch } from "./pipe.ts";
@@ -22,6 +22,8 @@ export const createClients = (fetch: Fetch): { readonly page: PageClient; readon
 const createLink = (fetch: Fetch, path: string): RPCLink<Record<never, never>> =>
   new RPCLink({
     url: `${ORIGIN}${path}`,
+    // Pages go through the plain fetch: whoever calls this way is a program.
+    headers: { [CLIENT_HEADER]: COMMAND_LINE },
     // The caller's own signal: the one of oRPC's Request is tied to it through a weak reference and is deaf once that Request is collected.
     fetch: (request, _init, { signal }) => fetch(request, signal),
     interceptors: [

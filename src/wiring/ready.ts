@@ -48,7 +48,7 @@ const tellLedger = (ledger: LedgerDesk, fact: LedgerFact): void => {
       ledger.record("outbound", `${fact.door} refused`);
       break;
     case "page-connected":
-      ledger.record("page-connected", "page");
+      ledger.record("page-connected", fact.client);
       break;
     case "listening":
       ledger.listening(fact.sockets);

@@ -16,9 +16,12 @@ export type ControlCalls = Pick<Calls<typeof controlContract>, "unlock" | "prote
 
 export type KeyProtection = "keychain" | "passphrase" | "file";
 
+/** Who opened a stream of events. */
+export type PageClientKind = "page" | "command line";
+
 /** What the carriers and the tripwire tell the privacy ledger. Never content. */
 export type LedgerFact =
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "outbound"; readonly door: string }
-  | { readonly kind: "page-connected" }
+  | { readonly kind: "page-connected"; readonly client: PageClientKind }
   | { readonly kind: "listening"; readonly sockets: readonly string[] };

@@ -52,6 +52,14 @@ test("roots that were named stay the only ones, also when serving is asked for a
   expect(await namesOf(await served())).toEqual([basename(join(parent, "other"))]);
 });
 
+test("the ledger tells a page from a command", async () => {
+  const page = await served();
+  await (await page.core.events({})).next();
+  await (await (await connect()).page.core.events({})).next();
+  const { entries } = await page.privacy.ledger();
+  expect(entries.filter(({ kind }) => kind === "page-connected").map(({ what }) => what)).toEqual(["command line", "page"]);
+});
+
 test("Ctrl-C of a command that serves a core which ran already closes the face and leaves the core", async () => {
   const serving = startCommand(["serve", "--json", "--data-dir", join(parent, "data")]);
   const { url } = JSON.parse(await serving.spoke);

@@ -1,7 +1,9 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { AppEvent } from "#src/contract/event.ts";
 import { type LedgerEntry, ledgerSchema } from "#src/contract/privacy.ts";
-import { createLedger, LINES_PER_MINUTE } from "#src/desk/ledger.ts";
+import { COUNTS_EVERY_MS, createLedger, LINES_PER_MINUTE } from "#src/desk/ledger.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const open = (append?: (entry: LedgerEntry) => Promise<void>) => {
   const entries: LedgerEntry[] = [];
@@ -45,11 +47,14 @@ test("a socket leaves one line when it begins to listen", async () => {
   expect(entries.map(({ what }) => what)).toEqual(["pipe", "127.0.0.1:80"]);
 });
 
-test("a flood of refused requests is counted whole but written and published boundedly, and the next minute starts anew", async () => {
+test("a flood of refused requests is counted and told whole, but written and published boundedly, and the next minute starts anew", async () => {
+  vi.useFakeTimers();
   const { ledger, entries, events, clock } = open();
   for (let index = 0; index < 10_000; index += 1) ledger.record("refused", `Host ${"x".repeat(1_000)} refused`);
   expect((await ledger.ledger()).refusedRequests).toBe(10_000);
-  expect([entries.length, events.length]).toEqual([LINES_PER_MINUTE, LINES_PER_MINUTE]);
+  expect([entries.length, events.length]).toEqual([LINES_PER_MINUTE, 1]);
+  vi.advanceTimersByTime(10 * COUNTS_EVERY_MS);
+  expect(events.slice(1)).toEqual([{ kind: "ledger", outboundConnections: 0, refusedRequests: 10_000 }]);
   clock.now += 60_000;
   ledger.record("refused", "again");
   const shown = ledgerSchema.parse(await ledger.ledger());
