@@ -112,6 +112,7 @@ export const createChats = (deps: ChatDeps, { homes, announce, busy, titles, fol
         deps.runs.cancel(running.runId);
         await deps.runs.settled(running.runId);
       }
+      await titles.removed(chatId);
       const binItemId = await home.removeChat(chatId, deps.now());
       homes.forget(chatId);
       deps.publish({ kind: "chat-removed", chatId });

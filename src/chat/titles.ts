@@ -20,17 +20,19 @@ const NAMED_KEPT = 1_024;
 export interface Titles {
   /** Gives a chat without a title the first words of its first message. */
   fromQuestion(chat: Chat, text: string): Promise<void>;
-  /** Starts a title run where one is wanted and the model is more than the starter. */
+  /** Starts a title run where one is wanted, the chat is kept, and the model is more than the starter. */
   fromAnswer(chat: Chat, answerId: MessageId, model: GeneratorModel): void;
   /** Someone waits for an answer: titles stop and the first words stay. */
   giveWay(): void;
+  /** The chat is going: its title run is cancelled; resolves when it has ended. */
+  removed(chatId: ChatId): Promise<void>;
   /** Call before a person's title is written. */
   namedByPerson(chatId: ChatId): void;
 }
 
 export const createTitles = (deps: Pick<ChatDeps, "generator" | "runs" | "settings">, homes: Homes, announce: Announce): Titles => {
   const named = new Set<ChatId>();
-  const running = new Set<RunId>();
+  const running = new Map<RunId, ChatId>();
 
   const name = async (chatId: ChatId, title: string, titledBy: "nobody" | "model"): Promise<void> => {
     if (named.has(chatId)) return;
@@ -67,8 +69,9 @@ export const createTitles = (deps: Pick<ChatDeps, "generator" | "runs" | "settin
       if (chat.titledBy === "nobody" && chat.title === NEW_CHAT_TITLE) await name(chat.id, titleFromQuestion(text), "nobody");
     },
     fromAnswer: (chat, answerId, model) => {
-      if (deps.runs.closed || !deps.settings().autoTitles || chat.titledBy !== "nobody" || named.has(chat.id) || model.answeredBy.starter)
-        return;
+      if (deps.runs.closed || !deps.settings().autoTitles || model.answeredBy.starter) return;
+      // A title is one more reading of what was said: a temporary chat keeps its first words.
+      if (chat.temporary || chat.titledBy !== "nobody" || named.has(chat.id)) return;
       const run = deps.runs.start({ kind: "title", chatId: chat.id }, async (context) => {
         try {
           if (await isEarly(chat, answerId)) await ask(chat, answerId, model, context);
@@ -76,10 +79,15 @@ export const createTitles = (deps: Pick<ChatDeps, "generator" | "runs" | "settin
           running.delete(context.runId);
         }
       });
-      running.add(run.id);
+      running.set(run.id, chat.id);
     },
     giveWay: () => {
-      for (const runId of running) deps.runs.cancel(runId);
+      for (const runId of running.keys()) deps.runs.cancel(runId);
+    },
+    removed: async (chatId) => {
+      const mine = [...running].flatMap(([runId, of]) => (of === chatId ? [runId] : []));
+      for (const runId of mine) deps.runs.cancel(runId);
+      await Promise.all(mine.map((runId) => deps.runs.settled(runId)));
     },
     namedByPerson: (chatId) => {
       named.delete(chatId);

@@ -83,6 +83,26 @@ describe("automatic titles", () => {
     expect(await titleOf(desk, chat.id)).toEqual(["Mine", "person"]);
   });
 
+  it("end with their chat: the title run is cancelled before the chat goes", async () => {
+    const desk = await setUp({ settings: { autoTitles: true } });
+    const chat = await desk.create();
+    desk.scripted.state.live = true;
+    await desk.turns.send({ chatId: chat.id, text: "hi" });
+    (await desk.scripted.voice()).end();
+    await desk.scripted.voice();
+    await desk.chats.remove({ chatId: chat.id });
+    const kinds = desk.events.map((event) => (event.kind === "run" ? `${event.run.subject.kind} ${event.run.state.kind}` : event.kind));
+    expect(kinds.slice(-2)).toEqual(["title cancelled", "chat-removed"]);
+    expect(desk.runs.list()).toEqual([]);
+  });
+
+  it("of temporary chats are their first words", async () => {
+    const desk = await setUp({ settings: { autoTitles: true } });
+    const chat = await desk.create({ temporary: true });
+    await desk.say(chat.id, "hi");
+    expect([desk.runs.list(), desk.scripted.requests.length, await titleOf(desk, chat.id)]).toEqual([[], 1, ["hi", "nobody"]]);
+  });
+
   it("give way to anyone who sends a message", async () => {
     const desk = await setUp({ settings: { autoTitles: true } });
     const [chat, other] = [await desk.create(), await desk.create()];
