@@ -19,7 +19,6 @@ export const settingsSchema = z.object({
   /** Days a deleted thing stays in the bin. */
   binDays: z.int().min(1).max(365),
   loadModelAtStart: z.boolean(),
-  sealed: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -33,5 +32,4 @@ export const defaultSettings: Settings = {
   chatMemoryBytes: 2 * 1024 ** 3,
   binDays: 30,
   loadModelAtStart: true,
-  sealed: true,
 };

@@ -31,6 +31,13 @@ describe("the settings file", () => {
     expect(await readSettings(dataDir)).toEqual({ ...defaultSettings, theme: "dark", sampling: { ...defaultSettings.sampling, topK: 7 } });
   });
 
+  it("loads a file with a setting that there is no more, and drops it at the next write", async () => {
+    writeFileSync(path(), JSON.stringify({ ...defaultSettings, theme: "dark", sealed: true }));
+    const settings = await readSettings(dataDir);
+    await writeSettings(dataDir, settings);
+    expect([settings, readFileSync(path(), "utf8").includes("sealed")]).toEqual([{ ...defaultSettings, theme: "dark" }, false]);
+  });
+
   it("falls back to the defaults for what is no object, and leaves the file alone", async () => {
     for (const text of ["{ broken", "[]", "null", "7", ""]) {
       writeFileSync(path(), text);
