@@ -9,7 +9,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const { failed, usage, refusedFile, memory, store, engine, core } = exitCodes;
 
 const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
-  "engine/crashed": [engine, "The model's process crashed; what it wrote so far is above. Try again"],
+  "engine/crashed": [engine, "The model's process crashed. Try again"],
   "engine/out-of-memory": [memory, "The model ran out of memory. Try a smaller context or a smaller model"],
   "engine/unavailable": [engine, "The model crashed three times in a row and is not started again by itself"],
   "engine/not-loaded": [engine, "No model is loaded. Give one with --model FILE, or add one: deskside models add FILE"],
@@ -56,6 +56,18 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** An answer that failed after it began. */
+export class AnswerFailedError extends Error {
+  override readonly name = "AnswerFailedError";
+  /** What was written so far. */
+  readonly text: string;
+
+  constructor(text: string, cause: unknown) {
+    super("The answer failed", { cause });
+    this.text = text;
+  }
+}
+
 /** A core that took the request to quit and did not end. */
 export class StillRunningError extends Error {
   override readonly name = "StillRunningError";
@@ -72,12 +84,16 @@ export interface Failure {
   /** One line of plain words. */
   readonly message: string;
   readonly details?: ErrorDetails;
+  /** Of an answer that failed: what was written so far. */
+  readonly text?: string;
   readonly exitCode: ExitCode;
 }
 
 /** Any thrown value as one line and an exit code. The text of foreign errors is not shown: it could hold content. */
 export const toFailure = (thrown: unknown, interrupted: boolean): Failure => {
   if (interrupted) return { code: "interrupted", message: "Interrupted", exitCode: exitCodes.interrupted };
+  if (thrown instanceof AnswerFailedError)
+    return { ...toFailure(thrown.cause, false), ...(thrown.text === "" ? {} : { text: thrown.text }) };
   if (thrown instanceof UsageError) return { code: "usage", message: thrown.message, exitCode: usage };
   if (thrown instanceof StillRunningError)
     return { code: "core/unreachable", message: thrown.message, details: { pid: thrown.pid }, exitCode: core };

@@ -24,7 +24,7 @@ export const runCommandLine = async (args: readonly string[], terminal: Terminal
 const report = (terminal: Terminal, thrown: unknown, json: boolean): ExitCode => {
   const { exitCode, ...error } = toFailure(thrown, terminal.interrupted.aborted);
   if (json) sayJson(terminal, { error });
-  else note(terminal, `deskside: ${error.message}`);
+  else note(terminal, `deskside: ${error.message}${error.text === undefined ? "" : " What was written so far is above."}`);
   return exitCode;
 };
 

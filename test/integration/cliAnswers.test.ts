@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { connectCore } from "#src/launcher/core.ts";
 import { type RunningCore, startCore } from "#src/main.ts";
 import { runCommand, startCommand } from "#test/support/commandLine.ts";
 
@@ -32,8 +33,29 @@ it("says in one line, and by its exit code, that the model's process crashed or 
   expect([crashed.code, crashed.stderr]).toEqual([6, expect.stringMatching(/^\n?deskside: The model's process crashed[^\n]+\n$/)]);
   expect([memory.code, JSON.parse(memory.stdout), memory.stderr]).toEqual([
     4,
-    { error: expect.objectContaining({ code: "engine/out-of-memory" }) },
+    { error: expect.objectContaining({ code: "engine/out-of-memory", text: expect.stringMatching(/^You\b/) }) },
     "",
   ]);
   expect((await runCommand(chat("Hello"))).code).toBe(0);
+});
+
+it("speaks of a text above only where there is one", async () => {
+  const object = JSON.parse((await runCommand(chat("/abort", "--json"))).stdout);
+  const lines = await runCommand(chat("/abort"));
+  expect([object.error.message, object.error.text, lines.stderr]).toEqual([
+    expect.not.stringContaining("above"),
+    expect.stringMatching(/^You\b/),
+    expect.stringContaining("above"),
+  ]);
+});
+
+it("leaves no temporary chat in the core when the question is refused", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "deskside-cli-"));
+  const empty = await startCore({ dataDir: folder, starterPath: null });
+  const asked = await runCommand(["chat", "Hello", "--json", "--data-dir", folder]);
+  const { page } = await connectCore({ dataDir: folder, spawn: false, signal: AbortSignal.timeout(30_000) });
+  const left = await page.chats.list({});
+  await empty.close();
+  await rm(folder, { recursive: true, force: true });
+  expect([asked.code, JSON.parse(asked.stdout).error.code, left]).toEqual([6, "engine/not-loaded", []]);
 });

@@ -1,11 +1,12 @@
 /** `deskside chat`: one question, answered in a temporary chat that is never written. */
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type AnswerStats, type AssistantMessage, MESSAGE_TEXT_MAX, type SamplingOverrides, type StartedTurn } from "#src/contract/chat.ts";
 import { AppError, assertNever, fromWireError } from "#src/contract/errors.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
 import type { ChatId, ModelId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
-import { type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
+import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
 import { formatCount } from "../figures.ts";
 import { createProgressBar } from "../progressBar.ts";
 import { openSession } from "../session.ts";
@@ -22,6 +23,8 @@ export interface ChatOptions {
 
 /** A cancelled run settles within 5 s (contract); after this the answer is given up. */
 const CANCEL_MS = 7_000;
+/** A core that hangs must not keep the command. */
+const REMOVE_MS = 2_000;
 
 /** Streams the answer to stdout, or gives one object: text, model, stats, finishReason. Ctrl-C cancels and exits 130. */
 export const chat: Command<ChatOptions> = async (context, options) => {
@@ -37,9 +40,13 @@ export const chat: Command<ChatOptions> = async (context, options) => {
       sampling: options.sampling,
       ...(options.system === undefined ? {} : { systemPrompt: options.system }),
     });
-    const answer = await ask(context, core, { chatId: id, text });
-    await core.page.chats.remove({ chatId: id });
-    return conclude(context, answer);
+    try {
+      return conclude(context, await ask(context, core, { chatId: id, text }));
+    } finally {
+      // Of a core that is gone the chat is gone too: it was never written.
+      const removed = core.page.chats.remove({ chatId: id }).catch(() => {});
+      await Promise.race([removed, delay(REMOVE_MS, undefined, { ref: false })]);
+    }
   } finally {
     core.close();
   }
@@ -56,6 +63,7 @@ const addModel = async (core: CoreConnection, file: string): Promise<ModelId> =>
 
 const ask = async (context: CommandContext, core: CoreConnection, message: { chatId: ChatId; text: string }): Promise<AssistantMessage> => {
   const giveUp = new AbortController();
+  const received = { text: "" };
   const events = await core.page.core.events({}, { signal: giveUp.signal });
   try {
     // The stream holds from its snapshot on; only then can no word of the answer be missed.
@@ -68,31 +76,39 @@ const ask = async (context: CommandContext, core: CoreConnection, message: { cha
     };
     context.terminal.interrupted.addEventListener("abort", cancel, { once: true });
     if (context.terminal.interrupted.aborted) cancel();
-    const shown = await follow(context, events, turn);
+    await follow(context, events, turn, received);
     const answer = await readAnswer(core, turn);
-    if (!context.json && answer.text.startsWith(shown)) context.terminal.stdout.write(`${answer.text.slice(shown.length)}\n`);
+    if (!context.json && answer.text.startsWith(received.text))
+      context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
     return answer;
+  } catch (thrown) {
+    throw new AnswerFailedError(received.text, thrown);
   } finally {
     giveUp.abort();
   }
 };
 
-/** Shows text and progress until the run has ended; resolves with the text shown. */
-const follow = async ({ terminal, json }: CommandContext, events: AsyncIterable<StreamedEvent>, turn: StartedTurn): Promise<string> => {
+/** Shows text and progress, and keeps the text in `received`, until the run has ended. */
+const follow = async (
+  { terminal, json }: CommandContext,
+  events: AsyncIterable<StreamedEvent>,
+  turn: StartedTurn,
+  received: { text: string },
+): Promise<void> => {
   const bar = createProgressBar(terminal);
-  let shown = "";
   try {
     for await (const { event } of events) {
       if (event.kind === "run" && event.run.id === turn.runId) {
-        if (event.run.state.kind !== "running") return shown;
+        if (event.run.state.kind !== "running") return;
         bar.show(event.run.state.progress);
       }
-      if (event.kind === "text" && event.messageId === turn.answerId && event.segment === "answer" && !json) {
-        const fresh = event.text.slice(Math.max(0, shown.length - event.offset));
+      if (event.kind === "text" && event.messageId === turn.answerId && event.segment === "answer") {
+        const fresh = event.text.slice(Math.max(0, received.text.length - event.offset));
         // A gap is filled from the message itself at the end.
-        if (event.offset > shown.length || fresh === "") continue;
+        if (event.offset > received.text.length || fresh === "") continue;
+        received.text += fresh;
+        if (json) continue;
         bar.clear();
-        shown += fresh;
         terminal.stdout.write(fresh);
       }
     }
@@ -118,7 +134,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
       else if (terminal.stderr.isTTY === true && answer.stats !== null) note(terminal, describeStats(answer.stats));
       return state.kind === "done" ? exitCodes.ok : exitCodes.interrupted;
     case "failed":
-      throw fromWireError(state.error);
+      throw new AnswerFailedError(answer.text, fromWireError(state.error));
     case "generating":
       throw new AppError("internal", "The run ended and its answer did not");
     default:
