@@ -62,6 +62,8 @@ export interface AppOptions {
 export interface OpenedApp extends App {
   readonly log: Log;
   readonly dataDir: string;
+  /** Resolves when the store died under the running app, which then is of no more use. */
+  readonly died: Promise<Error>;
 }
 
 /** The other way to start on a data directory: backups listed, or one put in place; gives what is printed. See runRestore. */
@@ -80,14 +82,17 @@ const createLife = (base: Base, options: AppOptions) => {
     facts: [],
     started: false,
   };
+  const died = Promise.withResolvers<Error>();
   const open = async (passphrase: string | undefined): Promise<void> => {
     if (state.ready !== null) return;
     const ready = await openReady({ ...options, base, passphrase });
     state.ready = ready;
+    void ready.died.then(died.resolve);
     for (const fact of state.facts) ready.tell(fact);
     if (state.started) await ready.start();
   };
   return {
+    died: died.promise,
     now: () => state.ready,
     ready: (): Ready => {
       if (state.ready === null) throw locked();
@@ -133,6 +138,7 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
     version: options.version,
     log: base.log,
     dataDir,
+    died: life.died,
     state: () => (life.now() === null ? "locked" : "ready"),
     key: () => life.now()?.protection() ?? "passphrase",
     page: () => life.ready().page,
@@ -161,8 +167,11 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
     start: life.start,
     close: async () => {
       base.hub.close();
-      await life.now()?.close();
-      await base.release();
+      try {
+        await life.now()?.close();
+      } finally {
+        await base.release();
+      }
     },
   };
 };

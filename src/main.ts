@@ -91,8 +91,13 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
   const closeAll = async (): Promise<void> => {
     ending.resolve();
     idle.close();
-    await state.http?.close();
-    await app.close();
+    try {
+      await state.http?.close();
+      await app.close();
+    } catch (error) {
+      // What could not be closed well ends with the process.
+      app.log.failed("close", error);
+    }
     ended.resolve();
   };
   const close = (): Promise<void> => {
@@ -103,6 +108,11 @@ export const startCore = async (options: CoreOptions): Promise<RunningCore> => {
     afterMs: options.idleMs ?? IDLE_MS,
     busy: () => state.http === null || state.http.held() || state.http.open() > 0 || app.working(),
     onIdle: () => void close(),
+  });
+  // Without its store it could only refuse: it ends, and whoever needs a core starts another.
+  void app.died.then((error) => {
+    app.log.failed("the store's thread died, the core ends", error);
+    return close();
   });
   // Before anybody can ask: a first question must not meet a library that does not know the starter yet.
   await app.start().catch((error: unknown) => app.log.failed("start", error));

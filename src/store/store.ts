@@ -47,6 +47,8 @@ export interface Store {
   };
   /** After the backup work under way: why the last of it failed, or null. */
   backupFailure(): Promise<AppError | null>;
+  /** Resolves when a thread of the store ended by itself: from then on its calls throw store/unreadable, and only another start helps. */
+  readonly died: Promise<AppError>;
   /** Waits for what was asked so far; the database is closed cleanly. */
   close(): Promise<void>;
 }
@@ -100,6 +102,7 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
       recent: (limit) => reader.call("recentLedger", limit),
     },
     backupFailure: maintenance.failure,
+    died: Promise.race([writer.died, reader.died]),
     close: async () => {
       await maintenance.close();
       await reader.close();

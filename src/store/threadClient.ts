@@ -19,6 +19,8 @@ export interface Thread<Ops> {
     name: Name,
     ...args: Ops[Name] extends Callable ? Parameters<Ops[Name]> : never
   ): Promise<Ops[Name] extends Callable ? ReturnType<Ops[Name]> : never>;
+  /** Resolves with what its calls fail with once the thread ended though nobody closed it; else never. */
+  readonly died: Promise<AppError>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,9 @@ interface Waiting {
   readonly reject: (error: AppError) => void;
 }
 
-const ended = (): AppError => new AppError("internal", "The store's thread has ended");
+const closed = (): AppError => new AppError("internal", "The store is closed");
+const dead = (): AppError =>
+  new AppError("store/unreadable", "The store's thread has ended by itself", { details: { reason: "thread-ended" } });
 
 export interface ThreadStart<R extends Role> {
   readonly role: R;
@@ -45,7 +49,9 @@ export const startThread = async <R extends Role>({ role, opening, after }: Thre
   opened.promise.catch(() => undefined);
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   let lastId = 0;
+  const died = Promise.withResolvers<AppError>();
   let open = true;
+  let isDead = false;
   const send = (message: ToThread): void => worker.postMessage(message);
   const settle = (id: number, how: (waiter: Waiting) => void): void => {
     const waiter = waiting.get(id);
@@ -68,9 +74,11 @@ export const startThread = async <R extends Role>({ role, opening, after }: Thre
   // An uncaught error ends the thread, which settles what waits; its text may hold content and is dropped.
   worker.on("error", () => undefined);
   void exited.then(() => {
+    isDead = open;
     open = false;
-    opened.reject(ended());
-    for (const id of [...waiting.keys()]) settle(id, (waiter) => waiter.reject(ended()));
+    opened.reject(dead());
+    for (const id of [...waiting.keys()]) settle(id, (waiter) => waiter.reject(dead()));
+    if (isDead) died.resolve(dead());
   });
 
   const close = (): Promise<void> => {
@@ -88,7 +96,7 @@ export const startThread = async <R extends Role>({ role, opening, after }: Thre
   }
   return {
     call: (name, ...args) => {
-      if (!open) return Promise.reject(ended());
+      if (!open) return Promise.reject(isDead ? dead() : closed());
       if (waiting.size >= PENDING_MAX) return Promise.reject(new AppError("request/too-many", "Too many calls wait for the database"));
       lastId += 1;
       const id = lastId;
@@ -97,6 +105,7 @@ export const startThread = async <R extends Role>({ role, opening, after }: Thre
         send({ kind: "call", id, name: String(name), args });
       });
     },
+    died: died.promise,
     close,
   };
 };

@@ -25,6 +25,8 @@ export interface Ready {
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
   /** Why the last work on backups failed, or null. */
   readonly backupFailure: Store["backupFailure"];
+  /** The store can no longer be asked: see Store. */
+  readonly died: Store["died"];
   tell(fact: LedgerFact): void;
   /** Begins background work; resolves when the library's rows are known and the model of the last time is being loaded. */
   start(): Promise<void>;
@@ -161,6 +163,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       state.rooted ||= roots.length > 0;
     },
     backupFailure: store.backupFailure,
+    died: store.died,
     tell: (fact) => tellLedger(desk.ledger, fact),
     addUpload: async (path) => (await models.library()).addUploaded(path),
     start: async () => {
