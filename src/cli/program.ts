@@ -36,6 +36,8 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
       finish(await action({ terminal, dataDir: chosenDataDir(shared.dataDir), json: shared.json === true }, options));
 
   const program = configured(new Program("deskside"), terminal)
+    // Off by default beside an action of the program's own.
+    .helpCommand(true)
     .description("A private AI desktop: chat with local language models, entirely on this machine.")
     .version(version)
     .option("--browser", "use the browser even where a window is possible", false)
@@ -99,7 +101,12 @@ const configured = (command: Program, terminal: Terminal): Program =>
   command
     .option("--data-dir <folder>", "where chats, settings and the library lie")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: () => {} });
+    // Errors are told by run.ts; what is left for stderr is the help of a command that lacks its subcommand.
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+      outputError: () => {},
+    });
 
 interface ChatFlags {
   readonly model?: string;

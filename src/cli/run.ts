@@ -17,6 +17,8 @@ export const runCommandLine = async (args: readonly string[], terminal: Terminal
   } catch (thrown) {
     // Help and version arrive as errors with exit code 0.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok;
+    // The help of a command that lacks its subcommand was printed.
+    if (thrown instanceof CommanderError && thrown.code === "commander.help") return exitCodes.usage;
     return report(terminal, thrown instanceof CommanderError ? new UsageError(oneLine(thrown.message)) : thrown, args.includes("--json"));
   }
 };

@@ -16,9 +16,19 @@ it("prints the version and the help, whose exit codes are documented", async () 
   for (const word of ["serve", "chat", "models", "doctor", "--data-dir", "130 interrupted"]) expect(help.stdout).toContain(word);
 });
 
+it("prints a command's help when asked, and with exit code 2 where its subcommand is missing", async () => {
+  const help = { code: 0, stdout: expect.stringMatching(/^Usage: deskside models.*inspect/s), stderr: "" };
+  expect(await run("help", "models")).toEqual(help);
+  expect(await run("models", "help")).toEqual(help);
+  expect(await run("models", "--help")).toEqual(help);
+  expect(await run("models")).toEqual({ code: 2, stdout: "", stderr: help.stdout });
+  expect((await run("help")).stdout).toBe((await run("--help")).stdout);
+});
+
 it("refuses what it does not know, or a value out of range, in one line and with exit code 2", async () => {
   for (const args of [
     ["nonsense"],
+    ["models", "nonsense"],
     ["chat"],
     ["chat", "hi", "--temperature", "9"],
     ["serve", "--port", "0x"],
