@@ -68,7 +68,7 @@ export interface ChatRepository {
   addTurn(id: ChatId, user: NewUserMessage | null, answer: NewAnswer | null): Promise<void>;
   /** Streaming: replaces only the named fields. */
   updateAnswer(id: MessageId, patch: AnswerPatch): Promise<void>;
-  /** Appends to a streaming answer; one call per ≤ 250 ms. */
+  /** Appends whole characters to a streaming answer; one call per ≤ 250 ms. */
   appendAnswer(id: MessageId, answer: string, thought: string): Promise<void>;
   /** Shows the path through this message down to the leaf last shown below it (else the newest). */
   selectVersion(id: MessageId): Promise<ChatId>;

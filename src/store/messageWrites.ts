@@ -44,12 +44,6 @@ const patchColumns = (patch: AnswerPatch): Record<string, string | number | null
   ...(patch.contextStartId === undefined ? {} : { context_start_id: patch.contextStartId }),
 });
 
-/** A high surrogate at the end waits for its other half in the next piece: SQLite keeps UTF-8, which has no halves. */
-const splitHalf = (text: string): readonly [whole: string, half: string] => {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? [text.slice(0, -1), text.slice(-1)] : [text, ""];
-};
-
 /** Writes of messages on the writer's connection. Lone surrogates become U+FFFD in the binding's conversion to UTF-8; NUL stays. */
 export const createMessageWrites = (db: Connection, reads: ReturnType<typeof createChatReads>) => {
   const shown = createShownPath(db);
@@ -63,8 +57,6 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
   const append = db.prepare<[string, string, MessageId]>(
     "UPDATE messages SET text = text || ?, thought = thought || ? WHERE id = ? AND role = 'assistant'",
   );
-  /** Halves of split surrogate pairs, one unit each; an entry lives from an append to the end of its answer. */
-  const halves = new Map<MessageId, { readonly answer: string; readonly thought: string }>();
 
   const insertMessage = (chatId: ChatId, message: NewUserMessage | NewAnswer | Message): void => {
     const { id, parentId, text, createdAt } = message;
@@ -99,13 +91,6 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
     if (parentId !== null && reads.getMessage(parentId).chatId !== chatId) throw messageNotFound();
   };
 
-  /** A half whose other half never came is kept like every lone surrogate: as U+FFFD. */
-  const dropHalves = (id: MessageId): void => {
-    const held = halves.get(id);
-    if (held) append.run(held.answer, held.thought, id);
-    halves.delete(id);
-  };
-
   return {
     insertMessage,
     addTurn: (chatId: ChatId, user: NewUserMessage | null, answer: NewAnswer | null): void => {
@@ -127,19 +112,13 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
     updateAnswer: (id: MessageId, patch: AnswerPatch): void => {
       const columns = patchColumns(patch);
       const names = Object.keys(columns);
-      if (patch.state !== undefined) dropHalves(id);
       // Column names come from patchColumns alone, never from the caller.
       const assignments = names.length === 0 ? "edited = edited" : names.map((name) => `${name} = :${name}`).join(", ");
       const { changes } = db.prepare(`UPDATE messages SET ${assignments} WHERE id = :id AND role = 'assistant'`).run({ ...columns, id });
       if (changes === 0) throw messageNotFound();
     },
     appendAnswer: (id: MessageId, answer: string, thought: string): void => {
-      const held = halves.get(id);
-      const [answerWhole, answerHalf] = splitHalf((held?.answer ?? "") + answer);
-      const [thoughtWhole, thoughtHalf] = splitHalf((held?.thought ?? "") + thought);
-      if (append.run(answerWhole, thoughtWhole, id).changes === 0) throw messageNotFound();
-      if (answerHalf === "" && thoughtHalf === "") halves.delete(id);
-      else halves.set(id, { answer: answerHalf, thought: thoughtHalf });
+      if (append.run(answer, thought, id).changes === 0) throw messageNotFound();
     },
     selectVersion: (id: MessageId): ChatId =>
       db

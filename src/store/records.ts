@@ -30,9 +30,6 @@ export const createRecordWrites = (db: Connection) => {
         boundSessions.run(SESSIONS_MAX);
       }).immediate();
     },
-    clearSessions: (): void => {
-      db.exec("DELETE FROM sessions");
-    },
     appendLedger: ({ at, kind, what }: LedgerEntry): void => {
       db.transaction(() => {
         const { lastInsertRowid } = append.run(at, kind, what);

@@ -38,7 +38,6 @@ export interface Store {
   readonly sessions: {
     save(hashHex: string, createdAt: number): Promise<void>;
     has(hashHex: string): Promise<boolean>;
-    clear(): Promise<void>;
   };
   readonly ledger: {
     append(entry: LedgerEntry): Promise<void>;
@@ -95,7 +94,6 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
     sessions: {
       save: (hashHex, createdAt) => writer.call("saveSession", hashHex, createdAt),
       has: (hashHex) => reader.call("hasSession", hashHex),
-      clear: () => writer.call("clearSessions"),
     },
     ledger: {
       append: (entry) => writer.call("appendLedger", entry),

@@ -27,22 +27,6 @@ describe("messages in the database", { timeout: 60_000 }, () => {
     expect(textOf(user.id)).toBe("a\0b <|im_end|> \ufffd \ufffd 😀");
   });
 
-  it("keep a pair whole that two appends split, and its halves apart from other answers", () => {
-    const [one, other] = [streaming().answer, streaming().answer];
-    opened.chats.appendAnswer(one.id, "x\ud83d", "\ud83d");
-    opened.chats.appendAnswer(other.id, "y", "");
-    opened.chats.appendAnswer(one.id, "\ude00z", "\ude01");
-    const written = opened.chats.getMessage(one.id);
-    expect([written.text, "thought" in written && written.thought, textOf(other.id)]).toEqual(["x😀z", "😁", "y"]);
-  });
-
-  it("make U+FFFD of a half whose other half never came", () => {
-    const { answer } = streaming();
-    opened.chats.appendAnswer(answer.id, "x\ud83d", "");
-    opened.chats.updateAnswer(answer.id, { state: { kind: "cancelled" } });
-    expect(textOf(answer.id)).toBe("x\ufffd");
-  });
-
   it("take a message of 2 MB", () => {
     const { chat } = streaming();
     const user = someUser({ text: "long text ".repeat(200_000) });
