@@ -62,13 +62,14 @@ export const killCores = async (
   const checkAfterRestart = async (core: Awaited<ReturnType<typeof connectCore>>): Promise<void> => {
     const last = acknowledged.at(-1);
     if (last !== undefined && chatId === last.chatId) {
-      const { messages } = await core.page.chats.messages({ chatId: last.chatId, limit: 4 });
+      // Several sends in a row may have been stored without their acknowledgement arriving: it need not be among the last four.
+      const { messages } = await core.page.chats.messages({ chatId: last.chatId, limit: 100 });
       if (messages.find((one) => one.id === last.id)?.text !== last.text) messagesLost += 1;
     }
     if (watched === null) return;
     const seen = watched;
     watched = null;
-    const { messages } = await core.page.chats.messages({ chatId: seen.chatId, limit: 4 });
+    const { messages } = await core.page.chats.messages({ chatId: seen.chatId, limit: 100 });
     const answer = messages.find((one) => one.id === seen.answerId);
     answersChecked += 1;
     if (answer?.role !== "assistant") {
