@@ -28,6 +28,8 @@ export interface ModelsDeps {
   readonly resolveGrant: (grantId: GrantId) => string;
   /** null: this installation has no starter model. */
   readonly starterPath: string | null;
+  /** From what lies beside the starter's file, which states none itself; null where that says nothing. */
+  readonly starterLicence: () => Promise<string | null>;
   readonly uploadsDir: string;
   readonly now: () => number;
   readonly newId: <T extends ModelId | ModelFolderId>() => T;
@@ -75,8 +77,9 @@ const sumFree = (devices: Devices | null): number => devices?.gpus.reduce((sum, 
 /** Builds the domain; nothing happens before `start`. */
 export const createModels = (deps: ModelsDeps): Models => {
   const { repository, children, runs, now, publish } = deps;
-  const state: { devices: Devices | null; hashTimer: NodeJS.Timeout | null; isClosed: boolean } = {
+  const state: { devices: Devices | null; starterLicence: string | null; hashTimer: NodeJS.Timeout | null; isClosed: boolean } = {
     devices: null,
+    starterLicence: null,
     hashTimer: null,
     isClosed: false,
   };
@@ -97,11 +100,12 @@ export const createModels = (deps: ModelsDeps): Models => {
     now,
     newId: () => deps.newId<ModelId>(),
     changed: (entry, bytes) => {
-      publish({ kind: "model", model: modelOf(entry, loads.stateOf(entry.row.id)) });
+      publish({ kind: "model", model: modelAs(entry) });
       if (bytes === "new" && entry.row.verdict.kind === "valid" && entry.file !== "missing") hashing.queue(entry.row.id);
     },
   });
-  const shown = (id: ModelId): Model => modelOf(library.entry(id), loads.stateOf(id));
+  const modelAs = (entry: Entry): Model => modelOf(entry, loads.stateOf(entry.row.id), state.starterLicence);
+  const shown = (id: ModelId): Model => modelAs(library.entry(id));
   const tell = (id: ModelId): void => {
     if (library.has(id)) publish({ kind: "model", model: shown(id) });
     hashing.next();
@@ -208,7 +212,7 @@ export const createModels = (deps: ModelsDeps): Models => {
   };
 
   return {
-    list: async () => library.entries().map((entry) => modelOf(entry, loads.stateOf(entry.row.id))),
+    list: async () => library.entries().map(modelAs),
     folders: async () => folders.list(),
     add,
     remove,
@@ -234,6 +238,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     devices,
     start: async () => {
       await library.open();
+      state.starterLicence = await deps.starterLicence();
       if (deps.starterPath !== null) await library.addStarter(deps.starterPath).catch(ifNoModel);
       await folders.open();
       for (const { row } of library.entries()) if (row.sha256 === null && row.verdict.kind === "valid") hashing.queue(row.id);

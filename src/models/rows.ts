@@ -25,8 +25,14 @@ export const withChoices = (options: LoadOptions, choices: LoadChoices): LoadOpt
   threads: choices.threads === undefined ? options.threads : choices.threads,
 });
 
+/** The starter's header with the licence that lies beside its file, where the file itself states none. */
+const verdictOf = ({ source, verdict }: ModelRow, starterLicence: string | null): HeaderVerdict =>
+  source === "starter" && verdict.kind === "valid" && verdict.header.licence === null
+    ? { ...verdict, header: { ...verdict.header, licence: starterLicence } }
+    : verdict;
+
 /** The contract's model; a path never leaves, only its base name. */
-export const modelOf = ({ row, file }: Entry, state: ModelState): Model => {
+export const modelOf = ({ row, file }: Entry, state: ModelState, starterLicence: string | null): Model => {
   const fileName = basename(row.paths[0] ?? "");
   return {
     id: row.id,
@@ -38,7 +44,7 @@ export const modelOf = ({ row, file }: Entry, state: ModelState): Model => {
     addedAt: row.addedAt,
     sha256: row.sha256,
     file,
-    verdict: row.verdict,
+    verdict: verdictOf(row, starterLicence),
     options: row.options,
     state,
   };

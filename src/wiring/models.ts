@@ -1,10 +1,11 @@
 /** Models: the library's ports met by the store, the engine pool and jobs in children. */
-import { realpath } from "node:fs/promises";
-import { isAbsolute } from "node:path";
+import { readFile, realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId } from "#src/contract/ids.ts";
 import type { HeaderVerdict } from "#src/contract/model.ts";
+import { z } from "#src/contract/zod.ts";
 import { isNetworkName } from "#src/desk/grants.ts";
 import { detectDevices } from "#src/engine/devices.ts";
 import { createEnginePool, type EnginePool } from "#src/engine/pool.ts";
@@ -56,6 +57,18 @@ export const inspectPath = async (path: string): Promise<HeaderVerdict> => {
   // What has no real path is the validator's to name.
   const real = isAbsolute(path) ? await realpath(path).catch(() => path) : path;
   return await modelChildren.validate([real]);
+};
+
+const passportSchema = z.object({ licence: z.string().min(1).max(200) });
+
+/** The licence in the passport beside the starter's file; null where there is none to read. */
+export const starterLicence = async (starterPath: string | null): Promise<string | null> => {
+  if (starterPath === null) return null;
+  try {
+    return passportSchema.parse(JSON.parse(await readFile(join(dirname(starterPath), "passport.json"), "utf8"))).licence;
+  } catch {
+    return null;
+  }
 };
 
 export interface WiredModels {
@@ -115,6 +128,7 @@ export const wireModels = (deps: {
     publish: deps.publish,
     resolveGrant: deps.resolveGrant,
     starterPath: deps.starterPath,
+    starterLicence: () => starterLicence(deps.starterPath),
     uploadsDir: deps.uploadsDir,
     now,
     newId,

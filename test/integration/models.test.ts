@@ -3,12 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HeaderVerdict } from "#src/contract/model.ts";
 import { hashEntry, validateEntry } from "#src/models/entries.ts";
 import { scanFolder } from "#src/models/scan.ts";
 import { watchFolder } from "#src/models/watch.ts";
 import { runJob } from "#src/process/job.ts";
+import { starterLicence } from "#src/wiring/models.ts";
 import { gguf, list, sound, withEntries } from "#test/support/gguf.ts";
 import { brokenGgufs } from "#test/support/ggufBroken.ts";
 import { modelRepositorySuite } from "#test/support/modelRepositorySuite.ts";
@@ -70,6 +72,16 @@ describe("the hashing child", () => {
     const hash = await runJob<string>({ entry: hashEntry, input: path, deadlineMs: 30_000, memoryMb: 64, label: "hashing", onProgress });
     expect(hash).toBe(createHash("sha256").update(readFileSync(path)).digest("hex"));
     expect(progress.at(-1)).toBe(bytes.length);
+  });
+});
+
+describe("the starter's licence", () => {
+  it("is the one in the passport beside its file, and none without a passport", async () => {
+    const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
+    const alone = join(folder, "starter-q8_0.gguf");
+    expect([await starterLicence(starter), await starterLicence(alone), await starterLicence(null)]).toEqual(["MIT", null, null]);
+    writeFileSync(join(folder, "passport.json"), '{"licence": 7}');
+    expect(await starterLicence(alone)).toBeNull();
   });
 });
 

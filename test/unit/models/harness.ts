@@ -158,6 +158,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
       return path;
     },
     starterPath,
+    starterLicence: async () => "MIT",
     uploadsDir: join(folder, "uploads"),
     now: () => (world.now += 1),
     // A brand exists only for the compiler.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
@@ -132,6 +132,17 @@ describe("the starter", () => {
     expect(await harness.models.answering(null)).toEqual(starter);
     harness = await harness.restarted();
     expect(await names()).toEqual(["starter-q8_0.gguf", "small.gguf"]);
+  });
+
+  it("shows the licence beside its file, and no other model that licence", async () => {
+    await harness.close();
+    harness = await createHarness({ withStarter: true });
+    const copy = harness.write("copy.gguf", readFileSync(join(harness.folder, "starter-q8_0.gguf")));
+    await harness.models.add(harness.grant(copy));
+    const licences = (await harness.models.list()).map(({ verdict }) => verdict.kind === "valid" && verdict.header.licence);
+    expect(licences).toEqual(["MIT", null]);
+    const told = harness.events.flatMap((event) => (event.kind === "model" && event.model.source === "starter" ? [event.model] : []));
+    expect(told.map(({ verdict }) => verdict.kind === "valid" && verdict.header.licence)).toContain("MIT");
   });
 
   it("comes with another installation without a warning", async () => {
