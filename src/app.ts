@@ -3,7 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import { type Base, guardNetwork, openBase } from "./wiring/base.ts";
-import { examine } from "./wiring/doctor.ts";
+import { examine, examineAround } from "./wiring/doctor.ts";
 import type { Log } from "./wiring/log.ts";
 import { openReady, type Ready } from "./wiring/ready.ts";
 import { type RestoreJob, runRestore } from "./wiring/restore.ts";
@@ -68,6 +68,10 @@ export interface OpenedApp extends App {
 
 /** The other way to start on a data directory: backups listed, or one put in place; gives what is printed. See runRestore. */
 export const restoreBackups = (job: RestoreJob): Promise<object> => runRestore(job);
+
+/** Runtimes, devices and what surrounds the store, for a data directory that cannot be opened. */
+export const examineWithoutStore = (options: Pick<AppOptions, "dataDir" | "version" | "starterPath" | "siteFolder">): Promise<object> =>
+  examineAround(options);
 
 /** Facts kept for the ledger while the store is locked. */
 const FACTS_KEPT = 100;

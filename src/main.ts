@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openApp, restoreBackups } from "./app.ts";
+import { examineWithoutStore, openApp, restoreBackups } from "./app.ts";
 import { AppError, type ErrorCode, toWireError } from "./contract/errors.ts";
 import { type Http, openHttp } from "./http/http.ts";
 import { createIdle } from "./http/idle.ts";
@@ -66,15 +66,24 @@ const versionOf = (installation: string): string => {
   return typeof parsed === "object" && parsed !== null && "version" in parsed ? String(parsed.version) : "0";
 };
 
-const openParts = async (options: CoreOptions) => {
+/** What this installation brings. */
+const findOwnParts = () => {
   const installation = findInstallation(dirname(fileURLToPath(import.meta.url)));
-  const siteFolder = join(installation, "dist", "renderer");
-  const ownStarter = join(installation, "resources", "starter", "starter-q8_0.gguf");
+  const starter = join(installation, "resources", "starter", "starter-q8_0.gguf");
+  return {
+    version: versionOf(installation),
+    siteFolder: join(installation, "dist", "renderer"),
+    starterPath: existsSync(starter) ? starter : null,
+  };
+};
+
+const openParts = async (options: CoreOptions) => {
+  const { version, siteFolder, starterPath } = findOwnParts();
   const app = await openApp({
     dataDir: resolve(options.dataDir),
-    version: versionOf(installation),
+    version,
     keychainKey: options.keychainKey,
-    starterPath: options.starterPath === undefined ? (existsSync(ownStarter) ? ownStarter : null) : options.starterPath,
+    starterPath: options.starterPath === undefined ? starterPath : options.starterPath,
     siteFolder,
     engineChild: options.engineChild,
     tripwire: options.tripwire ?? false,
@@ -179,11 +188,17 @@ const runFromArguments = async (): Promise<void> => {
       /** A backup's name, or "newest"; instead of running a core. */
       "restore-backup": { type: "string" },
       "list-backups": { type: "boolean", default: false },
+      /** Reports what surrounds the store, instead of running a core. */
+      examine: { type: "boolean", default: false },
     },
   });
   const keychainKey = values["keychain-key-on-stdin"] ? await readKeychainKey() : undefined;
   const dataDir = values["data-dir"];
   if (dataDir === undefined) throw new AppError("request/invalid", "--data-dir is needed: where it lies is the launcher's to say");
+  if (values.examine) {
+    process.stdout.write(`${JSON.stringify(await examineWithoutStore({ ...findOwnParts(), dataDir: resolve(dataDir) }))}\n`);
+    return;
+  }
   const backup = values["restore-backup"];
   if (backup !== undefined || values["list-backups"]) {
     const passphrase = values["passphrase-on-stdin"] ? await readFirstLine() : undefined;

@@ -20,48 +20,57 @@ const check = async (name: string, look: () => Promise<string>): Promise<Check> 
 
 const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
-export const examine = async (deps: {
+interface House {
   readonly dataDir: string;
   readonly starterPath: string | null;
   readonly siteFolder: string;
   readonly version: string;
-  readonly key: KeyProtection;
-  readonly backupFailure: () => Promise<AppError | null>;
-}): Promise<Report> => {
+}
+
+/** Without the store: for a data directory that no core can open. */
+export const examineAround = async (house: House): Promise<Omit<Report, "key">> => {
   const checks = await Promise.all([
     check("data directory can be written", async () => {
-      await access(deps.dataDir, constants.R_OK | constants.W_OK);
+      await access(house.dataDir, constants.R_OK | constants.W_OK);
       return "yes";
     }),
     check("disk space", async () => {
-      const disk = await statfs(deps.dataDir);
+      const disk = await statfs(house.dataDir);
       const free = disk.bavail * disk.bsize;
       if (free < LOW_DISK_BYTES) throw new Error(`only ${gigabytes(free)} free`);
       return `${gigabytes(free)} free`;
     }),
-    check("backups", async () => {
-      const failure = await deps.backupFailure();
-      if (failure !== null) throw failure;
-      return "in order";
-    }),
     check("starter model", async () => {
-      if (deps.starterPath === null) throw new Error("not part of this installation");
-      return `${((await stat(deps.starterPath)).size / 1024 ** 2).toFixed(1)} MiB`;
+      if (house.starterPath === null) throw new Error("not part of this installation");
+      return `${((await stat(house.starterPath)).size / 1024 ** 2).toFixed(1)} MiB`;
     }),
     check("page is built", async () => {
-      await access(`${deps.siteFolder}/index.html`);
+      await access(`${house.siteFolder}/index.html`);
       return "yes";
     }),
   ]);
   const devices = await modelChildren.devices();
   const { node, v8, openssl, napi } = process.versions;
   const versions = {
-    deskside: deps.version,
+    deskside: house.version,
     node,
     v8,
     openssl,
     napi: napi ?? "",
     ...(devices.llamaCpp === null ? {} : { "llama.cpp": devices.llamaCpp }),
   };
-  return { devices, versions, key: deps.key, checks };
+  return { devices, versions, checks };
+};
+
+/** With the open store. */
+export const examine = async (
+  house: House & { readonly key: KeyProtection; readonly backupFailure: () => Promise<AppError | null> },
+): Promise<Report> => {
+  const backups = check("backups", async () => {
+    const failure = await house.backupFailure();
+    if (failure !== null) throw failure;
+    return "in order";
+  });
+  const around = await examineAround(house);
+  return { ...around, key: house.key, checks: [...around.checks, await backups] };
 };

@@ -1,22 +1,40 @@
 /** `deskside doctor`: what this machine offers, what is used, and why the rest is not. */
+import { AppError } from "#src/contract/errors.ts";
 import type { Devices } from "#src/contract/model.ts";
+import { examineWithoutCore } from "#src/launcher/examine.ts";
 import { type DesktopRuntime, findDesktopRuntime } from "../desktopRuntime.ts";
-import { exitCodes } from "../errorWords.ts";
+import { exitCodes, toFailure } from "../errorWords.ts";
 import { formatBytes, formatTable } from "../figures.ts";
 import { openSession } from "../session.ts";
-import { say, sayJson } from "../terminal.ts";
-import type { Command } from "./context.ts";
+import { say, sayJson, type Terminal } from "../terminal.ts";
+import type { Command, CommandContext } from "./context.ts";
 
-/** One object with --json. Exit 1 when a check failed. */
+/** One object with --json; `key` is null where the store cannot be opened. Exit 1 when a check failed. */
 export const doctor: Command<object> = async (context) => {
-  const core = await openSession(context.terminal, context.dataDir);
+  const found = await examine(context);
+  const desktop = await findDesktopRuntime(context.terminal.env);
+  const versions = { deskside: found.versions.deskside ?? "", node: process.versions.node, ...found.versions };
+  if (context.json) sayJson(context.terminal, { ...found, versions, desktop });
+  else say(context.terminal, report({ ...found, versions }, desktop));
+  return found.checks.every((check) => check.ok) ? exitCodes.ok : exitCodes.failed;
+};
+
+/** A store that does not open is one of the findings; the rest is told all the same. */
+const examine = async ({ terminal, dataDir }: CommandContext): Promise<Found> => {
   try {
-    const found = await core.control.doctor();
-    const desktop = await findDesktopRuntime(context.terminal.env);
-    const versions = { deskside: found.versions.deskside ?? "", node: process.versions.node, ...found.versions };
-    if (context.json) sayJson(context.terminal, { ...found, versions, desktop });
-    else say(context.terminal, report({ ...found, versions }, desktop));
-    return found.checks.every((check) => check.ok) ? exitCodes.ok : exitCodes.failed;
+    return await withCore(terminal, dataDir);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || terminal.interrupted.aborted) throw thrown;
+    const around = await examineWithoutCore({ dataDir, signal: terminal.interrupted });
+    const store = { name: "store", ok: false, detail: toFailure(thrown, false).message };
+    return { ...around, key: null, checks: [store, ...around.checks] };
+  }
+};
+
+const withCore = async (terminal: Terminal, dataDir: string): Promise<Found> => {
+  const core = await openSession(terminal, dataDir);
+  try {
+    return await core.control.doctor();
   } finally {
     core.close();
   }
@@ -25,7 +43,7 @@ export const doctor: Command<object> = async (context) => {
 interface Found {
   readonly devices: Devices;
   readonly versions: Readonly<Record<string, string>>;
-  readonly key: string;
+  readonly key: string | null;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 }
 
@@ -40,6 +58,6 @@ const report = ({ devices, versions, key, checks }: Found, desktop: DesktopRunti
       used ? "used" : `${present ? "present, not used" : "not used"}${reason === null ? "" : `: ${reason}`}`,
     ]),
     ...devices.gpus.map((gpu) => [gpu.backend, `${gpu.name}, ${formatBytes(gpu.freeBytes)} free of ${formatBytes(gpu.totalBytes)}`]),
-    ["data key", key],
+    ["data key", key ?? "unknown"],
     ...checks.map((check) => [check.name, `${check.ok ? "ok" : "FAILED"}${check.detail === "" ? "" : `: ${check.detail}`}`]),
   ]);
