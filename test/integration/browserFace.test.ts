@@ -74,3 +74,12 @@ test("another port than the one served is refused in a line that names both", as
   const { code, stdout, stderr } = await runCommand(["serve", "--no-open", "--port", "1", "--data-dir", join(parent, "data")]);
   expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(`(port: 1, served port: ${new URL(core.url() ?? "").port})`)]);
 });
+
+test("a core whose face was given up ends for idleness again", async () => {
+  const dataDir = join(parent, "idle");
+  const idle = await startCore({ dataDir, engineChild, starterPath: null, idleMs: 1_000 });
+  const { control } = await connectCore({ dataDir, spawn: false, signal: AbortSignal.timeout(30_000) });
+  await control.serve({ port: 0, roots: [] });
+  await control.endServe();
+  await expect(idle.ended).resolves.toBeUndefined();
+});
