@@ -72,6 +72,12 @@ const loading = (fraction: number): Progress => ({
   secondsLeft: null,
 });
 
+/** In the contract's order, so that an exported chat reads the same after its import. */
+const withFirst = (
+  ttftMs: number | null,
+  { promptTokens, cachedTokens, generatedTokens, ...rates }: Omit<AnswerStats, "ttftMs">,
+): AnswerStats => ({ promptTokens, cachedTokens, generatedTokens, ttftMs, ...rates });
+
 interface Following {
   readonly stream: AnswerStream;
   readonly context: RunContext;
@@ -89,7 +95,7 @@ const follow = async (
   for await (const event of itemsUntilAborted(events, context.signal)) {
     if (event.kind === "loading") context.report(loading(event.fraction));
     else if (event.kind === "reading") context.report(reading(event.done, event.total));
-    else if (event.kind === "end") return { finishReason: event.finishReason, stats: { ...event.stats, ttftMs } };
+    else if (event.kind === "end") return { finishReason: event.finishReason, stats: withFirst(ttftMs, event.stats) };
     else {
       if (ttftMs === null) context.report(stage("generating"));
       ttftMs ??= deps.monotonicNow() - askedAt;
