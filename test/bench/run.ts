@@ -1,4 +1,4 @@
-/** `npm run bench [-- R1 R5 …]`: the rows of the performance suite, in turn on a quiet machine; a table on stdout, JSON with machine and versions in the cache folder. */
+/** `npm run bench [-- R1 R5 …]` (REPEATS, default 5): the rows of the performance suite, in turn on a quiet machine; a table on stdout, JSON with machine and versions in the cache folder. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -10,7 +10,8 @@ import { cacheFolder, llamaTools } from "./llamaTools.ts";
 import { pageRows } from "./pageRows.ts";
 import { writeRandomModel } from "./randomModel.ts";
 
-const REPEATS = 5;
+/** Interleaved repetitions of each comparison. */
+const REPEATS = Number(process.env.REPEATS ?? 5);
 
 /** The q06 shape at Q4_K_M, made once. */
 const makeModel = (quantize: string, source: string): { readonly model: string; readonly cyclePath: string } => {
