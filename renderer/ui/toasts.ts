@@ -18,7 +18,8 @@ export const showToast = (text: string, options: { readonly tone?: ToastTone; re
     title: text,
     type: options.tone ?? "plain",
     timeout: undo === undefined ? NOTICE_MS : UNDO_MS,
-    priority: options.tone === "check" ? "high" : "low",
+    // Never "high": Base UI then hides the toast with its buttons from screen readers and repeats the text in an alert (axe: aria-hidden-focus).
+    priority: "low",
     ...(undo === undefined
       ? {}
       : {

@@ -27,8 +27,17 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   const { homes, announce, busy, titles, prompts, unsettled } = parts;
   const { ask, startRun, modelFor, asAnswer, asQuestion } = createAsking(deps, parts);
 
+  /** Pages learn of an answer's end a moment before its run has ended: whoever sends at once then waits for that moment. */
+  const untilEnded = async (chatId: ChatId): Promise<void> => {
+    const running = busy.running(chatId);
+    if (running === null) return;
+    const message = await homes.of(chatId).getMessage(running.answerId);
+    if (message.role === "assistant" && message.state.kind !== "generating") await deps.runs.settled(running.runId);
+  };
+
   /** Runs `start` while the chat is held; frees it unless an answer now runs in it. */
   const holding = async <T>(chatId: ChatId, askedAt: number, start: (hold: Hold) => Promise<T>): Promise<T> => {
+    await untilEnded(chatId);
     const hold = busy.claim(chatId, askedAt);
     titles.giveWay();
     try {

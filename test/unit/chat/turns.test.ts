@@ -5,7 +5,7 @@ import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
 import type { ChatRepository } from "#src/chat/ports.ts";
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { MessageId, RunId } from "#src/contract/ids.ts";
+import type { MessageId, RunId, RunId } from "#src/contract/ids.ts";
 import { newId, refusal, setUp, someModel } from "./domain.ts";
 import { someStats } from "./scriptedGenerator.ts";
 
@@ -410,6 +410,22 @@ describe("the end of an answer", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("takes a message sent the moment pages hear that the answer before it has ended", async () => {
+    const { turns, create, events, ended } = await setUp();
+    const chat = await create();
+    const second = Promise.withResolvers<{ readonly runId: RunId }>();
+    const push = events.push.bind(events);
+    events.push = (event) => {
+      if (event.kind === "message" && event.message.role === "assistant" && event.message.state.kind === "done") {
+        events.push = push;
+        second.resolve(turns.send({ chatId: chat.id, text: "two" }));
+      }
+      return push(event);
+    };
+    await turns.send({ chatId: chat.id, text: "one" });
+    expect(await ended((await second.promise).runId)).toEqual({ kind: "done" });
   });
 
   it("commits streamed text within 250 ms although nothing more comes", async () => {
