@@ -5,7 +5,7 @@ import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
 import type { ChatRepository } from "#src/chat/ports.ts";
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { MessageId, RunId, RunId } from "#src/contract/ids.ts";
+import type { MessageId, RunId } from "#src/contract/ids.ts";
 import { newId, refusal, setUp, someModel } from "./domain.ts";
 import { someStats } from "./scriptedGenerator.ts";
 
