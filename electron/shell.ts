@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserWindow, Session } from "electron";
 import { AppError } from "#src/contract/errors.ts";
+import type { CoreConnection } from "#src/launcher/core.ts";
 import { appScheme, createAppProtocol } from "./appProtocol.ts";
 import { type CoreLink, createCoreLink } from "./coreLink.ts";
 import type { ElectronModule } from "./electronModule.ts";
@@ -45,7 +46,7 @@ export const runShell = async (electron: ElectronModule, layout: Layout): Promis
     dataDir: layout.dataDir,
     program: layout.core,
     keychainKey: () => keychainKey(safeStorage, layout.dataDir),
-    onLocked: (core) => void askForPassphrase(electron, { layout, session, core }),
+    onLocked: oneAtATime((core) => askForPassphrase(electron, { layout, session, core })),
   });
   session.protocol.handle(SCHEME, createAppProtocol({ site: await openSites(layout), core: link.fetch }));
   // The core starts while the window opens; what keeps it from starting is said in a dialog.
@@ -62,6 +63,19 @@ export const runShell = async (electron: ElectronModule, layout: Layout): Promis
 };
 
 const notBuilt: Site = async () => new Response("The page is not built. Run: npm run build", { headers: { "content-type": "text/plain" } });
+
+/** Every new connection to a locked core says so; a second window would leave the first one's passphrase unheard. */
+const oneAtATime = (ask: (core: () => CoreConnection) => Promise<void>): ((core: CoreConnection) => void) => {
+  const state: { asking: boolean; core: CoreConnection | null } = { asking: false, core: null };
+  return (core) => {
+    state.core = core;
+    if (state.asking) return;
+    state.asking = true;
+    void ask(() => state.core ?? core).finally(() => {
+      state.asking = false;
+    });
+  };
+};
 
 /** The page, and under /unlock/ the window that asks for a passphrase. */
 const openSites = async ({ page, unlock }: Layout): Promise<Site> => {

@@ -13,10 +13,11 @@ export const UNLOCK_PATH = "/unlock/";
 export interface UnlockParts {
   readonly layout: Layout;
   readonly session: Session;
-  readonly core: CoreConnection;
+  /** The core that waits now; another one after a restart. */
+  readonly core: () => CoreConnection;
 }
 
-/** Resolves when the window is shut; once unlocked, the other windows load anew. At most one such window. */
+/** Resolves when the window is shut; once unlocked, the other windows load anew. The caller sees to it that there is one such window at a time. */
 export const askForPassphrase = async (electron: ElectronModule, { layout, session, core }: UnlockParts): Promise<void> => {
   const { app, BrowserWindow: Window, ipcMain, nativeTheme } = electron;
   const dark = nativeTheme.shouldUseDarkColors;
@@ -26,7 +27,7 @@ export const askForPassphrase = async (electron: ElectronModule, { layout, sessi
   ipcMain.removeHandler("unlock");
   serveChannel(ipcMain, "unlock", async (event, [passphrase]) => {
     if (event.sender !== window.webContents) throw new AppError("auth/refused", "Only the unlock window unlocks");
-    const answer = await unlock(core, passphrase ?? "");
+    const answer = await unlock(core(), passphrase ?? "");
     if (answer === "open") {
       // After the answer has reached the window.
       setImmediate(() => window.close());
