@@ -43,6 +43,8 @@ export const createRoom = (
   let created: ChatId | null = null;
   let creating: Promise<ChatId> | null = null;
   let rereadPlanned = false;
+  /** Rises with every event that can change a path. */
+  let changes = 0;
 
   const holdRunningText = (): boolean => {
     const { shown } = chats.getState();
@@ -54,12 +56,15 @@ export const createRoom = (
   };
 
   const read = async (chatId: ChatId): Promise<void> => {
+    const before = changes;
     const [chat, page] = await Promise.all([api.chats.get({ chatId }), api.chats.messages({ chatId, limit: PAGE })]);
     const { shown } = chats.getState();
     if (shownChatId(shown) !== chatId) return;
     const open = openedChat(shown.kind === "open" ? shown.open : null, chat, page);
     chats.setState({ shown: { kind: "open", open } });
     if (!holdRunningText()) planReread(REREAD_MS);
+    // What changed while the core was answering may be newer than its answer: an answer's end was lost that way.
+    if (changes !== before) planReread(0);
   };
 
   const open = async (chatId: ChatId): Promise<void> => {
@@ -130,6 +135,7 @@ export const createRoom = (
         if (answers.apply(event) === "gap") planReread(REREAD_MS);
         return;
       }
+      if (event.kind === "message" || event.kind === "path-changed" || event.kind === "snapshot") changes += 1;
       chats.setState((state) => reduceChats(state, event));
       if (event.kind === "message" && event.message.role === "assistant") {
         const { id, text, thought, state } = event.message;

@@ -45,6 +45,8 @@ it("starts anew after a core was killed and left its note behind", async () => {
   const dataDir = await freshDir();
   const first = await connect(dataDir);
   process.kill(first.pid, "SIGKILL");
+  // Dying takes a moment, in which it still answers.
+  await vi.waitFor(() => expect(() => process.kill(first.pid, 0)).toThrow(), 10_000);
   const second = await connect(dataDir);
   expect([second.started, second.pid === first.pid]).toEqual([true, false]);
 });
