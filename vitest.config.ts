@@ -16,7 +16,16 @@ export default defineConfig({
       },
       { test: { name: "page", environment: "happy-dom", include: ["test/unit/renderer/**/*.test.{ts,tsx}"] } },
       { test: { ...node, name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { ...node, name: "integration", include: ["test/integration/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
+      {
+        test: {
+          ...node,
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          retry: process.env.CI === undefined ? 0 : 1,
+        },
+      },
       { test: { ...node, name: "model", include: ["test/model/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false } },
     ],
   },

@@ -5,6 +5,8 @@ import type { Reporter, TestCase, TestModule } from "vitest/node";
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** Passed at the second try only. */
+  readonly flaky: readonly string[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -20,6 +22,7 @@ export default class CountingReporter implements Reporter {
     const counts: Counts = {
       passed: inState("passed").length,
       failed: inState("failed").length + inState("pending").length + brokenModules.length + unhandled.length,
+      flaky: tests.filter((test) => test.diagnostic()?.flaky === true).map((test) => test.fullName),
       skipped: inState("skipped").map((test) => ({ name: test.fullName, reason: skipNote(test) })),
     };
     writeFileSync(file, JSON.stringify(counts));
