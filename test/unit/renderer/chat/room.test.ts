@@ -131,3 +131,17 @@ test("an answer of a read that comes late does not replace the chat opened since
   expect(core.room.chats.getState().shown).toEqual({ kind: "blank", temporary: false });
   expect(chat(1).id).toBe(chatId(1));
 });
+
+test("an answer that ends while the chat is being read is not shown as running", async () => {
+  const core = fakeCore();
+  core.path = [said(1, null, "Hi")];
+  await core.room.open(chatId(1));
+  core.path = [said(1, null, "Hi"), answered(2, 1, "", { state: running })];
+  const reading = core.room.open(chatId(1));
+  const ended = answered(2, 1, "whole");
+  core.path = [said(1, null, "Hi"), ended];
+  core.room.receive({ kind: "message", message: ended });
+  await reading;
+  await settle();
+  expect(pathOf(core)).toEqual(core.path);
+});
