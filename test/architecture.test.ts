@@ -23,16 +23,21 @@ const room = (file: string): string => {
 /** What each room may import besides itself. Why rooms differ from DESIGN.md: docs/decisions. */
 const table: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  passages: ["contract"],
   run: ["contract"],
   process: ["contract"],
   store: ["contract"],
+  "store/child": ["store", "process", "contract"],
   engine: ["process", "contract"],
   "engine/child": ["engine", "process", "contract"],
+  reader: ["process", "contract"],
+  "reader/child": ["reader", "process", "contract"],
+  documents: ["contract", "run", "passages"],
   models: ["contract", "run"],
   "models/child": ["models", "process", "contract"],
   chat: ["contract", "run"],
   desk: ["contract", "run"],
-  wiring: ["contract", "run", "process", "store", "engine", "models", "chat", "desk"],
+  wiring: ["contract", "run", "process", "store", "engine", "reader", "passages", "models", "chat", "documents", "desk"],
   app: ["wiring", "contract", "run"],
   http: ["contract", "app"],
   main: ["app", "http", "contract"],
@@ -46,11 +51,15 @@ const table: Readonly<Record<string, readonly string[]>> = {
 const doors: readonly { readonly name: RegExp; readonly rooms: readonly string[] }[] = [
   { name: /^node-llama-cpp/, rooms: ["engine/child"] },
   { name: /^electron(\/|$)/, rooms: ["electron"] },
-  { name: /^better-sqlite3/, rooms: ["store"] },
+  { name: /^(better-sqlite3|sqlite-vec)/, rooms: ["store", "store/child"] },
   { name: /^node:(dgram|tls|http2|dns)/, rooms: ["process"] },
   { name: /^node:(net|http|https)$/, rooms: ["http", "launcher", "process", "electron"] },
   { name: /^hono|^@hono\//, rooms: ["http"] },
   { name: /^@orpc\/server/, rooms: ["http"] },
+  {
+    name: /^(pdfjs-dist|@napi-rs\/canvas|mammoth|@e965\/xlsx|officeparser|linkedom|@mozilla\/readability|turndown|postal-mime|@kenjiuno|papaparse|tesseract\.js|yauzl)/,
+    rooms: ["reader/child"],
+  },
   { name: /^(react|zustand|@base-ui)/, rooms: ["renderer"] },
 ];
 

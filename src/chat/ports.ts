@@ -14,13 +14,16 @@ import type {
   Sampling,
   SearchHit,
 } from "#src/contract/chat.ts";
-import type { BinItemId, ChatId, FolderId, MessageId, ModelId, PresetId, RunId } from "#src/contract/ids.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { BinItemId, ChatId, CollectionId, FolderId, MessageId, ModelId, PresetId, RunId } from "#src/contract/ids.ts";
+import type { Progress } from "#src/contract/run.ts";
 
 export interface NewUserMessage {
   readonly id: MessageId;
   readonly parentId: MessageId | null;
   readonly text: string;
   readonly createdAt: number;
+  readonly task: DocumentTask | null;
 }
 export interface NewAnswer {
   readonly id: MessageId;
@@ -40,9 +43,10 @@ export interface AnswerPatch {
   readonly stats?: AnswerStats | null;
   readonly answeredBy?: AnsweredBy | null;
   readonly contextStartId?: MessageId | null;
+  readonly grounding?: AnswerGrounding | null;
 }
 export type ChatPatch = Partial<
-  Pick<Chat, "title" | "titledBy" | "pinned" | "folderId" | "systemPrompt" | "sampling" | "draft" | "modelId" | "updatedAt">
+  Pick<Chat, "title" | "titledBy" | "pinned" | "folderId" | "systemPrompt" | "sampling" | "draft" | "modelId" | "collectionIds" | "updatedAt">
 >;
 
 /** A chat as a whole tree, for export and import. Messages in order of creation, parents before children. */
@@ -134,6 +138,46 @@ export interface Generator {
     signal: AbortSignal,
   ): AsyncIterable<GeneratorEvent>;
 }
+
+/** A chat's documents, as chat sees them: documents grounds and verifies, chat owns the run. */
+export interface Grounding {
+  /**
+   * Finds passages for a question within `budgetTokens` of prompt (counted with the model's own template) and gives the messages to send instead of the question.
+   * Throws collection/not-found, engine/…, or the signal's reason.
+   */
+  ground(request: GroundingRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<Grounded>;
+  /**
+   * Work over all of the documents in scope: the text comes in pieces through `sink`, resumable by `answerId` after a stop, a failure or kill -9
+   * (`begun`: the answer's text so far; what the sink gets is appended to it). Resolves with what the answer rests on.
+   */
+  work(
+    request: GroundingRequest & { readonly task: DocumentTask; readonly answerId: MessageId; readonly begun: string },
+    sink: { readonly text: (piece: string) => void; readonly report: (progress: Progress) => void; readonly grounding: (so: AnswerGrounding) => void },
+    signal: AbortSignal,
+  ): Promise<{ readonly grounding: AnswerGrounding; readonly finishReason: FinishReason; readonly stats: Omit<AnswerStats, "ttftMs"> }>;
+}
+export interface GroundingRequest {
+  readonly question: string;
+  /** Last turns before it, oldest first, for questions that lean on them ("and the second one?"). */
+  readonly history: readonly PromptMessage[];
+  readonly collectionIds: readonly CollectionId[];
+  readonly modelId: ModelId;
+  readonly contextTokens: number;
+  /** The starter answers single questions, in the wording it was trained on. */
+  readonly starter: boolean;
+}
+export type Grounded =
+  /** `system`: put before the chat's own system prompt (for the starter: instead of it, and without history). `user`: the passages and the question. */
+  | {
+      readonly kind: "prompt";
+      readonly system: string;
+      readonly user: string;
+      readonly passages: AnswerGrounding;
+      /** Pure: checks the answer's quotes and counts what was read. `evaluated`: whether the model read the whole prompt. */
+      finish(answer: string, evaluated: boolean): AnswerGrounding;
+    }
+  /** Answered without the model's words: by computation, or because nothing is indexed or found. */
+  | { readonly kind: "answer"; readonly text: string; readonly grounding: AnswerGrounding };
 
 /** Clock and identity, so that computation stays pure. */
 export interface ChatSurroundings {

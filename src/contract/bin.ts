@@ -4,7 +4,7 @@ import { z } from "./zod.ts";
 
 export const binItemSchema = z.object({
   id: binItemIdSchema,
-  kind: z.enum(["chat", "message", "preset", "folder"]),
+  kind: z.enum(["chat", "message", "preset", "folder", "collection"]),
   title: z.string(),
   chatId: chatIdSchema.nullable(),
   deletedAt: timestampSchema,

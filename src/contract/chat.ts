@@ -1,6 +1,7 @@
 /** Chats: a tree of messages per chat, of which one path (root to leaf) is shown; all versions stay reachable. */
+import { answerGroundingSchema, documentTaskSchema } from "./document.ts";
 import { wireErrorSchema } from "./errors.ts";
-import { chatIdSchema, folderIdSchema, messageIdSchema, modelIdSchema, presetIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
+import { chatIdSchema, collectionIdSchema, folderIdSchema, messageIdSchema, modelIdSchema, presetIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
 import { z } from "./zod.ts";
 
 /** Largest text of one message the contract takes: 4 MiB of UTF-16 code units (a 2 MB paste must arrive to be refused with figures). */
@@ -67,7 +68,12 @@ const messageBase = {
   /** All siblings in order of creation, this message included. */
   versionIds: z.array(messageIdSchema).min(1),
 };
-export const userMessageSchema = z.object({ ...messageBase, role: z.literal("user") });
+export const userMessageSchema = z.object({
+  ...messageBase,
+  role: z.literal("user"),
+  /** What is to be done with the chat's documents; null: an ordinary question, answered from the best passages if the chat has documents. */
+  task: documentTaskSchema.nullable(),
+});
 export const assistantMessageSchema = z.object({
   ...messageBase,
   role: z.literal("assistant"),
@@ -80,6 +86,8 @@ export const assistantMessageSchema = z.object({
   contextStartId: messageIdSchema.nullable(),
   /** True for an answer whose text a person edited. */
   edited: z.boolean(),
+  /** What the answer rests on; null for one without documents. Set with its passages when they are found, with citations and coverage at the end. */
+  grounding: answerGroundingSchema.nullable(),
 });
 export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
 export type UserMessage = z.infer<typeof userMessageSchema>;
@@ -104,6 +112,8 @@ export const chatSchema = chatSummarySchema.extend({
   draft: z.string(),
   /** Model this chat uses; null = whichever is loaded. */
   modelId: modelIdSchema.nullable(),
+  /** Collections its questions are answered from; empty: the model alone. */
+  collectionIds: z.array(collectionIdSchema).max(50),
   /** Last message of the shown path; null in an empty chat. */
   leafId: messageIdSchema.nullable(),
 });

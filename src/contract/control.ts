@@ -1,11 +1,12 @@
 /** The control router's contract: reached only over the pipe with the control token, by shell and command line. */
-import { oc } from "@orpc/contract";
+import { eventIterator, oc } from "@orpc/contract";
+import { readEventSchema } from "./document.ts";
 import * as id from "./ids.ts";
 import { devicesSchema, headerVerdictSchema } from "./model.ts";
 import { z } from "./zod.ts";
 
 /** Raised when the contract changes; a launcher that meets another number asks the core to quit and starts its own. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** By this header of the page router's calls over the pipe a command differs from a page of the shell; for the ledger only. */
 export const CLIENT_HEADER = "x-deskside-client";
@@ -47,6 +48,8 @@ export const controlContract = {
   signInCode: oc.input(z.object({ bearer: z.boolean() })).output(z.object({ code: z.string(), bearer: z.string().nullable() })),
   /** Validates any file whatever in a child; nothing is added. */
   inspect: oc.input(z.object({ path: pathSchema })).output(headerVerdictSchema),
+  /** Reads any document in a reader's child, page by page; nothing is kept. */
+  read: oc.input(z.object({ path: pathSchema, password: z.string().max(1024).optional() })).output(eventIterator(readEventSchema)),
   doctor: oc.output(
     z.object({
       devices: devicesSchema,

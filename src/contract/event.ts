@@ -1,6 +1,7 @@
 /** The one event stream of a page. Events carry the core's epoch and a rising seq. */
 import { chatSummarySchema, folderSchema, messageSchema, presetSchema } from "./chat.ts";
-import { chatIdSchema, messageIdSchema, modelIdSchema, runIdSchema } from "./ids.ts";
+import { collectionSchema } from "./document.ts";
+import { chatIdSchema, collectionIdSchema, messageIdSchema, modelIdSchema, runIdSchema } from "./ids.ts";
 import { modelFolderSchema, modelSchema } from "./model.ts";
 import { runSchema, runSnapshotSchema } from "./run.ts";
 import { settingsSchema } from "./settings.ts";
@@ -30,6 +31,9 @@ export const appEventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("model"), model: modelSchema }),
   z.object({ kind: z.literal("model-removed"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("model-folders"), folders: z.array(modelFolderSchema) }),
+  /** Its counts, sources or name changed; at most one in 250 ms per collection. Whoever shows its files reads them again. */
+  z.object({ kind: z.literal("collection"), collection: collectionSchema }),
+  z.object({ kind: z.literal("collection-removed"), collectionId: collectionIdSchema }),
   z.object({ kind: z.literal("settings"), settings: settingsSchema }),
   z.object({ kind: z.literal("ledger"), outboundConnections: z.int(), refusedRequests: z.int() }),
   /** Sent every 15 s on a quiet stream, so that both ends notice a dead peer. */

@@ -13,6 +13,11 @@ export const runIdSchema = uuid.brand<"RunId">();
 export const grantIdSchema = uuid.brand<"GrantId">();
 export const entryIdSchema = uuid.brand<"EntryId">();
 export const binItemIdSchema = uuid.brand<"BinItemId">();
+export const collectionIdSchema = uuid.brand<"CollectionId">();
+/** A file or folder that was added to a collection. */
+export const sourceIdSchema = uuid.brand<"SourceId">();
+/** One file of a collection. Its content is a document, named by the SHA-256 of its bytes. */
+export const fileIdSchema = uuid.brand<"FileId">();
 
 export type ChatId = z.infer<typeof chatIdSchema>;
 export type MessageId = z.infer<typeof messageIdSchema>;
@@ -24,6 +29,9 @@ export type RunId = z.infer<typeof runIdSchema>;
 export type GrantId = z.infer<typeof grantIdSchema>;
 export type EntryId = z.infer<typeof entryIdSchema>;
 export type BinItemId = z.infer<typeof binItemIdSchema>;
+export type CollectionId = z.infer<typeof collectionIdSchema>;
+export type SourceId = z.infer<typeof sourceIdSchema>;
+export type FileId = z.infer<typeof fileIdSchema>;
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const sha256Schema = z.string().regex(/^[a-f0-9]{64}$/);

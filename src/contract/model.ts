@@ -56,6 +56,10 @@ export const loadedSchema = z.object({
   /** Chats whose evaluated prompt can stay in memory at once. */
   chatSlots: z.int().min(1),
   loadMs: z.number().min(0),
+  /** What it is loaded as. */
+  role: z.enum(["chat", "embedding", "reranker"]),
+  /** Of an embedder: what names its vectors besides the file's hash (pooling, prefixes), and their length; null of others. */
+  embedding: z.object({ key: z.string(), dimension: z.int().min(1) }).nullable(),
 });
 export type Loaded = z.infer<typeof loadedSchema>;
 

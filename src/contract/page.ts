@@ -2,6 +2,7 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { binItemSchema } from "./bin.ts";
 import * as chat from "./chat.ts";
+import * as doc from "./document.ts";
 import { streamedEventSchema } from "./event.ts";
 import { listingSchema } from "./grant.ts";
 import * as id from "./ids.ts";
@@ -58,6 +59,7 @@ export const pageContract = {
           systemPrompt: chat.systemPromptSchema.optional(),
           modelId: id.modelIdSchema.nullable().default(null),
           sampling: chat.samplingOverridesSchema.default({}),
+          collectionIds: z.array(id.collectionIdSchema).max(50).default([]),
         }),
       )
       .output(chat.chatSchema),
@@ -72,6 +74,7 @@ export const pageContract = {
           sampling: chat.samplingOverridesSchema.optional(),
           draft: chat.messageTextSchema.optional(),
           modelId: id.modelIdSchema.nullable().optional(),
+          collectionIds: z.array(id.collectionIdSchema).max(50).optional(),
         }),
       )
       .output(chat.chatSchema),
@@ -86,7 +89,9 @@ export const pageContract = {
   },
   turns: {
     /** Commits the message, then starts the answer. */
-    send: oc.input(z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1) })).output(chat.startedTurnSchema),
+    send: oc
+      .input(z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1), task: doc.documentTaskSchema.nullable().default(null) }))
+      .output(chat.startedTurnSchema),
     /** A new version of a user message, and an answer to it; of an answer: a new version with that text, nothing generated (runId null). */
     edit: oc
       .input(z.object({ messageId: id.messageIdSchema, text: chat.messageTextSchema.min(1) }))
@@ -138,6 +143,60 @@ export const pageContract = {
     unload: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
     hash: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
     devices: oc.output(model.devicesSchema),
+  },
+  documents: {
+    /** All, attachments included. At most 1,000. */
+    collections: oc.output(z.array(doc.collectionSchema)),
+    createCollection: oc.input(z.object({ name: chat.titleSchema })).output(doc.collectionSchema),
+    renameCollection: oc.input(z.object({ collectionId: id.collectionIdSchema, name: chat.titleSchema })).output(doc.collectionSchema),
+    /** Into the bin; the id undoes it. The files stay where they are. */
+    removeCollection: oc.input(z.object({ collectionId: id.collectionIdSchema })).output(z.object({ binItemId: id.binItemIdSchema })),
+    /** Adds a granted file, or watches a granted folder with its subfolders, in place; reading starts by itself. */
+    add: oc
+      .input(z.object({ collectionId: id.collectionIdSchema, grantId: id.grantIdSchema }))
+      .output(z.object({ sourceId: id.sourceIdSchema })),
+    /** The same for one chat: its attachments' collection is made on first use and chosen in the chat. Refused for a temporary chat, which is never written. */
+    attach: oc
+      .input(z.object({ chatId: id.chatIdSchema, grantId: id.grantIdSchema }))
+      .output(z.object({ collectionId: id.collectionIdSchema, sourceId: id.sourceIdSchema })),
+    /** Its files leave the collection; on disk they stay. */
+    removeSource: oc.input(z.object({ sourceId: id.sourceIdSchema })).output(nothing),
+    pause: oc.input(z.object({ collectionId: id.collectionIdSchema, paused: z.boolean() })).output(doc.collectionSchema),
+    rescan: oc.input(z.object({ collectionId: id.collectionIdSchema })).output(nothing),
+    /** Reads a failed file again. */
+    retry: oc.input(z.object({ fileId: id.fileIdSchema })).output(nothing),
+    /** Reads an encrypted file with its password, which is kept encrypted with the file. */
+    unlock: oc.input(z.object({ fileId: id.fileIdSchema, password: z.string().min(1).max(1024) })).output(nothing),
+    /** By folder and name. */
+    files: oc
+      .input(
+        z.object({
+          collectionId: id.collectionIdSchema,
+          states: z.array(z.enum(["waiting", "reading", "indexed", "partly", "failed", "missing"])).max(6).optional(),
+          name: z.string().max(200).optional(),
+          sort: z.enum(["name", "modified", "size", "state"]).default("name"),
+          descending: z.boolean().default(false),
+          offset: z.int().min(0).default(0),
+          limit: limit(500).default(100),
+        }),
+      )
+      .output(z.object({ files: z.array(doc.documentFileSchema), total: z.int().min(0) })),
+    file: oc.input(z.object({ fileId: id.fileIdSchema })).output(doc.fileDetailsSchema),
+    /** At most 20,000. */
+    pages: oc.input(z.object({ fileId: id.fileIdSchema })).output(z.array(doc.pageSummarySchema)),
+    page: oc.input(z.object({ fileId: id.fileIdSchema, page: z.int().min(1).max(1_000_000) })).output(doc.pageTextSchema),
+    /** Where words stand in one document, in its order. */
+    find: oc
+      .input(z.object({ fileId: id.fileIdSchema, query: z.string().min(1).max(500), limit: limit(2_000).default(500) }))
+      .output(z.array(z.object({ page: z.int().min(1), start: z.int().min(0), end: z.int().min(0), boxes: z.array(doc.boxSchema) }))),
+    search: oc
+      .input(doc.searchFiltersSchema.extend({ query: z.string().max(500), limit: limit(200).default(50) }))
+      .output(z.array(doc.documentHitSchema)),
+    retrieve: oc
+      .input(doc.searchFiltersSchema.extend({ question: z.string().min(1).max(2_000), limit: limit(100).default(20) }))
+      .output(doc.retrievalSchema),
+    /** Makes the vectors that are missing for the chosen embedding model. Throws request/invalid when none is chosen. */
+    embed: oc.input(z.object({ collectionId: id.collectionIdSchema })).output(z.object({ runId: id.runIdSchema })),
   },
   grants: {
     /** Lists the granted roots, or a listed folder. */

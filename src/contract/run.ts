@@ -1,14 +1,27 @@
 /** Runs: long work with a start, progress that counts real things, and exactly one end. */
 import { wireErrorSchema } from "./errors.ts";
-import { chatIdSchema, messageIdSchema, modelIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
+import { chatIdSchema, collectionIdSchema, messageIdSchema, modelIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
 import { z } from "./zod.ts";
 
 /** `total` is null while unknown; `secondsLeft` is an estimate measured on this machine or null. */
 export const progressSchema = z.object({
-  stage: z.enum(["waiting", "loading-model", "reading-prompt", "generating", "hashing", "copying", "scanning"]),
+  stage: z.enum([
+    "waiting",
+    "loading-model",
+    "reading-prompt",
+    "generating",
+    "hashing",
+    "copying",
+    "scanning",
+    "searching",
+    "reading-documents",
+    "embedding",
+    "reading-passages",
+    "checking-quotes",
+  ]),
   done: z.number().min(0),
   total: z.number().min(0).nullable(),
-  unit: z.enum(["tokens", "bytes", "percent", "files"]),
+  unit: z.enum(["tokens", "bytes", "percent", "files", "pages", "passages"]),
   secondsLeft: z.number().min(0).nullable(),
 });
 export type Progress = z.infer<typeof progressSchema>;
@@ -19,6 +32,8 @@ export const runSubjectSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("model-load"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("model-hash"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("model-import") }),
+  z.object({ kind: z.literal("ingest"), collectionId: collectionIdSchema }),
+  z.object({ kind: z.literal("embed"), collectionId: collectionIdSchema }),
 ]);
 export type RunSubject = z.infer<typeof runSubjectSchema>;
 

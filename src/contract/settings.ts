@@ -1,6 +1,6 @@
 /** App settings: preferences only; no names, no paths, no content (they lie in settings.json in clear). */
 import { samplingSchema } from "./chat.ts";
-import { presetIdSchema } from "./ids.ts";
+import { modelIdSchema, presetIdSchema } from "./ids.ts";
 import { z } from "./zod.ts";
 
 export const settingsSchema = z.object({
@@ -19,6 +19,12 @@ export const settingsSchema = z.object({
   /** Days a deleted thing stays in the bin. */
   binDays: z.int().min(1).max(365),
   loadModelAtStart: z.boolean(),
+  /** Model that turns passages into vectors; null = search by words alone. */
+  embeddingModelId: modelIdSchema.nullable(),
+  /** Model that puts the best passages in order; null = none. */
+  rerankerModelId: modelIdSchema.nullable(),
+  /** Languages for reading scanned pages; none = scans are not read. */
+  ocrLanguages: z.array(z.enum(["eng", "deu"])).max(2),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -32,4 +38,7 @@ export const defaultSettings: Settings = {
   chatMemoryBytes: 2 * 1024 ** 3,
   binDays: 30,
   loadModelAtStart: true,
+  embeddingModelId: null,
+  rerankerModelId: null,
+  ocrLanguages: ["eng", "deu"],
 };

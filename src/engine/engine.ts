@@ -16,6 +16,22 @@ export interface GenerateRequest {
   /** Text of the answer so far when going on with it; generation appends to it exactly. */
   readonly continueAnswer?: { readonly thought: string; readonly answer: string };
   readonly sampling: Sampling;
+  /** The answer is JSON of this schema (the JSON schema subset of node-llama-cpp's grammars), constrained by a grammar. */
+  readonly jsonSchema?: unknown;
+}
+
+/** What a model is loaded as: another role is another kind of context. */
+export type EngineRole = "chat" | "embedding" | "reranker";
+
+export interface EmbedRequest {
+  readonly texts: readonly string[];
+  /** Known families want a prefix per role ("query: ", "passage: "); others none. */
+  readonly role: "query" | "passage";
+}
+/** `vectors`: one per text, dimension of the model, L2 norm 1. `cut`: texts that were longer than the context. */
+export interface Embedded {
+  readonly vectors: readonly Float32Array[];
+  readonly cut: number;
 }
 
 /** The worker's part of an answer's figures; the time to the first text is the asker's to measure. */
@@ -44,9 +60,21 @@ export interface Engine {
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Never waits behind a generation for longer than one token. */
   count(messages: readonly PromptMessage[]): Promise<TokenCount>;
+  /** Probability of each choice as the whole answer, summing to 1, from raw logits; waits for its turn like `generate`. */
+  choose(request: ChooseRequest, signal: AbortSignal): Promise<readonly number[]>;
+  /** Only of an embedding engine, else engine/not-loaded. Batches are the caller's to bound (≤ 64 texts). */
+  embed(request: EmbedRequest, signal: AbortSignal): Promise<Embedded>;
+  /** Only of a reranker, else engine/not-loaded: one score per text, 0 … 1, higher is better. */
+  rank(request: { readonly query: string; readonly texts: readonly string[] }, signal: AbortSignal): Promise<readonly number[]>;
   /** Resolves when the process is gone. Never rejects. */
   readonly ended: Promise<EngineEnd>;
   close(): Promise<void>;
+}
+
+export interface ChooseRequest {
+  readonly sequenceKey: string;
+  readonly messages: readonly PromptMessage[];
+  readonly choices: readonly string[];
 }
 
 export interface ModelPart {
@@ -62,6 +90,7 @@ export interface LoadRequest {
   /** All files of the model in order, the first included: device, inode, size, mtime as validated, checked in the worker before and after load; a difference is model/changed. */
   readonly parts: readonly ModelPart[];
   readonly options: LoadOptions;
+  readonly role: EngineRole;
   /** Bytes for keeping recent chats' evaluated prompts. */
   readonly chatMemoryBytes: number;
 }
