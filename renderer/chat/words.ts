@@ -19,6 +19,16 @@ const stageWords = ({ stage, done, total, unit }: Progress): string => {
     case "copying":
     case "scanning":
       return "Preparing";
+    case "searching":
+      return "Searching your documents";
+    case "embedding":
+      return "Preparing the search";
+    case "reading-documents":
+      return total === null ? "Reading documents" : `Reading documents: ${formatCount(done)} of ${formatPlural(total, "page")}`;
+    case "reading-passages":
+      return total === null ? "Reading passages" : `Reading passages: ${formatCount(done)} of ${formatCount(total)}`;
+    case "checking-quotes":
+      return "Checking the quotes";
     default:
       return assertNever(stage);
   }

@@ -54,6 +54,8 @@ const onAppEvent = (event: AppEvent): void => {
     case "path-changed":
     case "folders":
     case "presets":
+    case "collection":
+    case "collection-removed":
     case "still-here":
       break;
     default:

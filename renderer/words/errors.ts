@@ -79,6 +79,33 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   },
   "chat/busy": fixed("This chat is still answering.", "Wait for the end, or stop it."),
   "chat/import-invalid": fixed("This file is not a chat exported by Deskside, so nothing was imported."),
+  "collection/not-found": fixed("This collection no longer exists.", "It may be in the bin, under Settings."),
+  "document/not-found": fixed("This document is no longer in the collection."),
+  "document/encrypted": fixed("This document is protected by a password.", "Enter the password to read it."),
+  "document/wrong-password": fixed("This password does not open the document.", "Try again."),
+  "document/corrupt": fixed("This document is damaged and cannot be read.", "Open it in its own program and save it anew."),
+  "document/empty": fixed("This file is empty."),
+  "document/unsupported": (details) => ({
+    sentence:
+      typeof details.reason === "string" && details.reason.startsWith("old-")
+        ? "This old Office format cannot be read."
+        : "This kind of file cannot be read.",
+    wayOn: "Save it as PDF, DOCX, XLSX, ODT or text.",
+  }),
+  "document/too-large": (details) => {
+    const limit = bytes(details, "limitBytes");
+    return { sentence: limit === null ? "This document is too large to read." : `This document is larger than the limit of ${limit}.` };
+  },
+  "document/too-slow": fixed("Reading this document took too long and was stopped.", "Try again when the machine is less busy."),
+  "document/limits": fixed(
+    "This file unpacks to far more than it should, or is nested too deeply. It was not read.",
+    "If you trust it, save it anew in its own program.",
+  ),
+  "document/changed": fixed("This file changed while it was read.", "It is read again by itself."),
+  "document/missing": fixed("This file is not where it was.", "Put it back, or remove it from the collection."),
+  "document/unreadable": fixed("This file may not be opened.", "Check its permissions."),
+  "document/no-columns": fixed("No column of that name is in the table.", "Ask with a column's own name."),
+  "reader/crashed": fixed("The document reader stopped unexpectedly on this file.", "Try again; if it stops again, save the file anew."),
   "run/not-found": fixed("This work has already ended."),
   "run/interrupted": fixed("Deskside was closed while this was being written. What there was is kept.", "Continue goes on from here."),
   "store/locked": fixed("Your data is locked.", "Open Deskside with its passphrase."),

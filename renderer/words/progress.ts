@@ -11,6 +11,11 @@ const stages: Readonly<Record<Progress["stage"], string>> = {
   hashing: "Reading the file for its fingerprint",
   copying: "Copying",
   scanning: "Scanning",
+  searching: "Searching",
+  "reading-documents": "Reading documents",
+  embedding: "Making vectors",
+  "reading-passages": "Reading passages",
+  "checking-quotes": "Checking quotes",
 };
 
 const amount = ({ done, total, unit }: Progress): string => {
@@ -25,6 +30,10 @@ const amount = ({ done, total, unit }: Progress): string => {
       return of(formatCount, " tokens");
     case "files":
       return of(formatCount, " files");
+    case "pages":
+      return of(formatCount, " pages");
+    case "passages":
+      return of(formatCount, " passages");
     default:
       return assertNever(unit);
   }

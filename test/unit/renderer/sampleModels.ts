@@ -35,6 +35,8 @@ export const someLoaded = (over: Partial<Loaded>): Loaded => ({
   vramBytes: 0,
   chatSlots: 4,
   loadMs: 640,
+  role: "chat",
+  embedding: null,
   ...over,
 });
 

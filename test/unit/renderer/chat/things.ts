@@ -30,6 +30,7 @@ export const chat = (number: number, change: Partial<Chat> = {}): Chat => ({
   sampling: {},
   draft: "",
   modelId: null,
+  collectionIds: [],
   leafId: null,
   ...change,
 });
@@ -46,6 +47,7 @@ export const said = (number: number, parent: number | null, text: string, change
   ...base(number, parent),
   role: "user",
   text,
+  task: null,
   ...change,
 });
 
@@ -61,6 +63,7 @@ export const answered = (number: number, parent: number, text: string, change: P
   answeredBy: null,
   contextStartId: null,
   edited: false,
+  grounding: null,
   ...change,
 });
 
