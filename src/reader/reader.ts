@@ -75,4 +75,3 @@ export interface DocumentReader {
   /** Ends the spare and all others. */
   close(): Promise<void>;
 }
-
