@@ -5,10 +5,12 @@ import { AppError } from "#src/contract/errors.ts";
 import { z } from "#src/contract/zod.ts";
 import { isOwnAddress } from "./origin.ts";
 
-/** Input of each channel. The grant channels answer with a grant id or null, `unlock` with an UnlockAnswer. */
+/** Input of each channel. The grant channels answer with a grant id or null, "pick-documents" with a list of them, `unlock` with an UnlockAnswer. */
 export const channels = {
   "pick-model-file": z.tuple([]),
   "pick-model-folder": z.tuple([]),
+  "pick-documents": z.tuple([]),
+  "pick-document-folder": z.tuple([]),
   "grant-dropped": z.tuple([pathSchema]),
   unlock: z.tuple([z.string().min(1).max(1024)]),
 } as const;
@@ -20,7 +22,7 @@ export type UnlockAnswer = "open" | "wrong" | "failed";
 export const serveChannel = (
   ipcMain: Pick<IpcMain, "handle">,
   channel: Channel,
-  answer: (event: IpcMainInvokeEvent, args: readonly string[]) => Promise<string | null>,
+  answer: (event: IpcMainInvokeEvent, args: readonly string[]) => Promise<string | null | readonly string[]>,
 ): void =>
   ipcMain.handle(channel, async (event, ...args: readonly unknown[]) => {
     if (!isTrusted(event)) throw new AppError("auth/refused", "Not the shell's own page");

@@ -11,19 +11,25 @@ export interface GrantParts {
   readonly grantPath: (path: string) => Promise<GrantId>;
 }
 
-const pickers: Readonly<Record<"pick-model-file" | "pick-model-folder", OpenDialogOptions>> = {
+const pickers: Readonly<Record<"pick-model-file" | "pick-model-folder" | "pick-documents" | "pick-document-folder", OpenDialogOptions>> = {
   "pick-model-file": { title: "Add a model", properties: ["openFile"], filters: [{ name: "Models (GGUF)", extensions: ["gguf"] }] },
   "pick-model-folder": { title: "Watch a folder of models", properties: ["openDirectory"] },
+  "pick-documents": { title: "Add documents", properties: ["openFile", "multiSelections"] },
+  "pick-document-folder": { title: "Watch a folder of documents", properties: ["openDirectory"] },
 };
 
-/** Serves the three grant channels. */
+/** Serves the grant channels. */
 export const serveGrants = ({ ipcMain, dialog, windowOf, grantPath }: GrantParts): void => {
-  const pick = async (event: IpcMainInvokeEvent, options: OpenDialogOptions): Promise<GrantId | null> => {
+  const pickMany = async (event: IpcMainInvokeEvent, options: OpenDialogOptions): Promise<readonly GrantId[]> => {
     const window = windowOf(event);
     const { filePaths } = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
-    return filePaths[0] === undefined ? null : grantPath(filePaths[0]);
+    return Promise.all(filePaths.map(grantPath));
   };
+  const pick = async (event: IpcMainInvokeEvent, options: OpenDialogOptions): Promise<GrantId | null> =>
+    (await pickMany(event, options))[0] ?? null;
   serveChannel(ipcMain, "pick-model-file", (event) => pick(event, pickers["pick-model-file"]));
   serveChannel(ipcMain, "pick-model-folder", (event) => pick(event, pickers["pick-model-folder"]));
+  serveChannel(ipcMain, "pick-documents", (event) => pickMany(event, pickers["pick-documents"]));
+  serveChannel(ipcMain, "pick-document-folder", (event) => pick(event, pickers["pick-document-folder"]));
   serveChannel(ipcMain, "grant-dropped", async (_event, [path]) => (path === undefined ? null : grantPath(path)));
 };

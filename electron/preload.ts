@@ -8,6 +8,8 @@ contextBridge.exposeInMainWorld("deskside", {
   platform: process.platform,
   pickModelFile: () => ask("pick-model-file"),
   pickModelFolder: () => ask("pick-model-folder"),
+  pickDocuments: () => ask("pick-documents"),
+  pickDocumentFolder: () => ask("pick-document-folder"),
   /** Only a real File of a drop or an input has a path; for one made by script it is "". */
   grantDropped: (file: File) => {
     const path = webUtils.getPathForFile(file);

@@ -7,6 +7,8 @@ export type Bridge = {
   readonly platform: string;
   pickModelFile(): Promise<unknown>;
   pickModelFolder(): Promise<unknown>;
+  pickDocuments(): Promise<unknown>;
+  pickDocumentFolder(): Promise<unknown>;
   grantDropped(file: File): Promise<unknown>;
 };
 
@@ -14,21 +16,27 @@ export type Bridge = {
 export type DesktopHost = {
   pickModelFile(): Promise<GrantId | null>;
   pickModelFolder(): Promise<GrantId | null>;
+  /** One grant per chosen file; none when the person changed their mind. */
+  pickDocuments(): Promise<readonly GrantId[]>;
+  pickDocumentFolder(): Promise<GrantId | null>;
   grantDropped(file: File): Promise<GrantId | null>;
 };
 
-const grant = async (answer: Promise<unknown>): Promise<GrantId | null> => {
+const checked = async <T>(schema: { parse(value: unknown): T }, answer: Promise<unknown>): Promise<T> => {
   try {
-    return grantIdSchema.nullable().parse(await answer);
+    return schema.parse(await answer);
   } catch (cause) {
     throw new AppError("internal", "The desktop window did not give a grant", { cause });
   }
 };
+const grant = (answer: Promise<unknown>): Promise<GrantId | null> => checked(grantIdSchema.nullable(), answer);
 
 /** The desktop's dialogs behind a bridge. */
 export const desktopHost = (bridge: Bridge): DesktopHost => ({
   pickModelFile: () => grant(bridge.pickModelFile()),
   pickModelFolder: () => grant(bridge.pickModelFolder()),
+  pickDocuments: () => checked(grantIdSchema.array(), bridge.pickDocuments()),
+  pickDocumentFolder: () => grant(bridge.pickDocumentFolder()),
   grantDropped: (file) => grant(bridge.grantDropped(file)),
 });
 

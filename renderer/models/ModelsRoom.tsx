@@ -1,6 +1,7 @@
 /** The models room: the library, the folders it comes from, and the machine it runs on. */
 import { type ReactNode, useState } from "react";
 import { desktop } from "../api/host.ts";
+import { FolderChooser } from "../grants/FolderChooser.tsx";
 import { useModels } from "../state/models.ts";
 import { DropArea } from "../ui/DropArea.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -8,8 +9,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { formatBytes } from "../words/format.ts";
 import { canChat } from "../words/model.ts";
 import { AddModel } from "./AddModel.tsx";
-import { addFiles } from "./additions.ts";
-import { FolderChooser } from "./FolderChooser.tsx";
+import { addEntry, addFiles } from "./additions.ts";
 import { Folders } from "./Folders.tsx";
 import { Machine } from "./Machine.tsx";
 import { ModelList } from "./ModelList.tsx";
@@ -61,7 +61,15 @@ export const ModelsRoom = () => {
           </div>
         </div>
       </div>
-      {inBrowser && <FolderChooser open={choosing} onOpenChange={setChoosing} />}
+      {inBrowser && (
+        <FolderChooser
+          open={choosing}
+          onOpenChange={setChoosing}
+          wants="model"
+          words="Folders and models are shown. A model is used where it lies; nothing is copied."
+          onChoose={addEntry}
+        />
+      )}
     </DropArea>
   );
 };

@@ -11,7 +11,13 @@ import { TextField } from "../ui/TextField.tsx";
 import { showToast } from "../ui/toasts.ts";
 import { formatDay, formatPlural } from "../words/format.ts";
 
-const kinds: Readonly<Record<BinItem["kind"], string>> = { chat: "Chat", message: "Message", preset: "System prompt", folder: "Folder", collection: "Collection" };
+const kinds: Readonly<Record<BinItem["kind"], string>> = {
+  chat: "Chat",
+  message: "Message",
+  preset: "System prompt",
+  folder: "Folder",
+  collection: "Collection",
+};
 
 const bringBack = async (item: BinItem): Promise<void> => {
   await restore(item);

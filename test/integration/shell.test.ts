@@ -103,7 +103,7 @@ for (const face of faces)
       expect(seen).toEqual({
         origin: expect.stringMatching(face.origin),
         title: "Deskside",
-        desktop: ["grantDropped", "pickModelFile", "pickModelFolder", "platform"],
+        desktop: ["grantDropped", "pickDocumentFolder", "pickDocuments", "pickModelFile", "pickModelFolder", "platform"],
         node: [],
         policy: contentSecurityPolicy,
       });

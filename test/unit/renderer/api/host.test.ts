@@ -5,6 +5,8 @@ const answering = (answer: () => Promise<unknown>): Bridge => ({
   platform: "linux",
   pickModelFile: answer,
   pickModelFolder: answer,
+  pickDocuments: answer,
+  pickDocumentFolder: answer,
   grantDropped: answer,
 });
 const grantId = "0193b0a0-0000-7000-8000-000000000001";

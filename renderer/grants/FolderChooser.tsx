@@ -2,12 +2,12 @@
 import { ChevronRight, File as FileIcon, Folder } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Entry, Listing } from "#src/contract/grant.ts";
+import type { EntryId } from "#src/contract/ids.ts";
 import { api } from "../api/client.ts";
 import { attempt } from "../state/failures.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatBytes } from "../words/format.ts";
-import { addEntry } from "./additions.ts";
 
 const Trail = ({ trail, onOpen }: { readonly trail: readonly Entry[]; readonly onOpen: (entry: Entry | null) => void }) => (
   <nav aria-label="Folders above" className="flex flex-wrap items-center gap-1 text-small">
@@ -57,15 +57,26 @@ const Entries = ({
   </ul>
 );
 
-export const FolderChooser = ({ open, onOpenChange }: { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) => {
+type Props = {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  /** What is listed besides folders. */
+  readonly wants: "model" | "document";
+  /** What choosing a file or a folder does, in one or two sentences. */
+  readonly words: string;
+  readonly onChoose: (entryId: EntryId) => Promise<void>;
+};
+
+export const FolderChooser = ({ open, onOpenChange, wants, words, onChoose }: Props) => {
   const [listing, setListing] = useState<Listing | null>(null);
-  const show = (entry: Entry | null) => attempt(api.grants.browse(entry === null ? {} : { entryId: entry.id }).then(setListing));
+  const show = (entry: Entry | null) =>
+    attempt(api.grants.browse(entry === null ? { wants } : { entryId: entry.id, wants }).then(setListing));
   useEffect(() => {
-    if (open) attempt(api.grants.browse({}).then(setListing));
-  }, [open]);
+    if (open) attempt(api.grants.browse({ wants }).then(setListing));
+  }, [open, wants]);
   const add = (entry: Entry) => {
     onOpenChange(false);
-    attempt(addEntry(entry.id));
+    attempt(onChoose(entry.id));
   };
   const here = listing?.trail.at(-1);
   return (
@@ -85,9 +96,9 @@ export const FolderChooser = ({ open, onOpenChange }: { readonly open: boolean; 
         <p className="text-small text-soft">Reading the folder…</p>
       ) : (
         <div className="flex flex-col gap-2">
-          <p className="text-small text-soft">Folders and models are shown. A model is used where it lies; nothing is copied.</p>
+          <p className="text-small text-soft">{words}</p>
           <Trail trail={listing.trail} onOpen={show} />
-          {listing.entries.length === 0 && <p className="text-small">No folders or models in here.</p>}
+          {listing.entries.length === 0 && <p className="text-small">No folders or {wants}s in here.</p>}
           <Entries listing={listing} onOpen={show} onAdd={add} />
           {listing.truncated && <p className="text-small text-check">Only the first 2,000 entries are shown.</p>}
         </div>
