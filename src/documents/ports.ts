@@ -286,7 +286,10 @@ export interface PromptMessage {
 /** The language model that answers, for work of several steps. The same one the chat uses; must be loaded (ready) first. */
 export interface Asker {
   ready(modelId: ModelId, signal: AbortSignal): Promise<{ readonly contextTokens: number; readonly answeredBy: AnsweredBy }>;
-  count(modelId: ModelId, messages: readonly PromptMessage[]): Promise<{ readonly perMessage: readonly number[]; readonly overheadTokens: number }>;
+  count(
+    modelId: ModelId,
+    messages: readonly PromptMessage[],
+  ): Promise<{ readonly perMessage: readonly number[]; readonly overheadTokens: number }>;
   /** One answer, streamed. `jsonSchema`: the answer is JSON of that schema (grammar-constrained). */
   ask(
     modelId: ModelId,
