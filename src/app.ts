@@ -7,7 +7,7 @@ import { examine, examineAround } from "./wiring/doctor.ts";
 import type { Log } from "./wiring/log.ts";
 import { openReady, type Ready } from "./wiring/ready.ts";
 import { type RestoreJob, runRestore } from "./wiring/restore.ts";
-import type { ControlCalls, KeyProtection, LedgerFact, PageCalls, PageClientKind } from "./wiring/shapes.ts";
+import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageClientKind, PageImages } from "./wiring/shapes.ts";
 
 /** Hashes (SHA-256, hexadecimal) of the cookies that were handed out; durable. */
 export interface Sessions {
@@ -15,7 +15,7 @@ export interface Sessions {
   has(hashHex: string): Promise<boolean>;
 }
 
-export type { PageClientKind } from "./wiring/shapes.ts";
+export type { DocumentUpload, PageClientKind, PageImages } from "./wiring/shapes.ts";
 
 /** The app as its carriers see it. Everything that needs the store throws store/locked until it is unlocked. */
 export interface App {
@@ -35,6 +35,8 @@ export interface App {
   sessions(): Sessions;
   /** Where uploads are received, and what makes a received file a model; the file is the library's from then on. */
   readonly uploads: { readonly folder: string; add(path: string): Promise<{ readonly modelIds: readonly ModelId[] }> };
+  readonly pageImage: PageImages;
+  readonly addDocument: DocumentUpload;
   tell(fact: LedgerFact): void;
   /** Whether a run is under way; the core does not end meanwhile. */
   working(): boolean;
@@ -158,6 +160,7 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
       protect: async (how) => await life.ready().control.protect(how),
       grantPath: async (input) => await life.ready().control.grantPath(input),
       inspect: async (input) => await life.ready().control.inspect(input),
+      read: (input, signal) => life.ready().control.read(input, signal),
       doctor: async () => {
         const { protection, backupFailure } = life.ready();
         return await examine({ ...options, dataDir, key: protection(), backupFailure });
@@ -166,6 +169,8 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
     grantRoots: async (paths) => await life.ready().grantRoots(paths),
     sessions: () => life.ready().sessions,
     uploads: { folder: base.layout.models, add: async (path) => await life.ready().addUpload(path) },
+    pageImage: async (request, signal) => await life.ready().pageImage(request, signal),
+    addDocument: async (upload, signal) => await life.ready().addDocument(upload, signal),
     tell: life.tell,
     working: () => base.runs.list().length > 0,
     start: life.start,

@@ -12,6 +12,11 @@ const stages: Readonly<Record<Progress["stage"], string>> = {
   hashing: "Computing the checksum",
   copying: "Copying",
   scanning: "Looking for models",
+  searching: "Searching",
+  "reading-documents": "Reading documents",
+  embedding: "Making vectors",
+  "reading-passages": "Reading passages",
+  "checking-quotes": "Checking quotes",
 };
 
 /** "Reading the prompt: 1,800 of 4,200 tokens · about 3 s left". */

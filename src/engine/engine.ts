@@ -28,6 +28,10 @@ export interface EmbedRequest {
   /** Known families want a prefix per role ("query: ", "passage: "); others none. */
   readonly role: "query" | "passage";
 }
+export interface RankRequest {
+  readonly query: string;
+  readonly texts: readonly string[];
+}
 /** `vectors`: one per text, dimension of the model, L2 norm 1. `cut`: texts that were longer than the context. */
 export interface Embedded {
   readonly vectors: readonly Float32Array[];
@@ -65,7 +69,7 @@ export interface Engine {
   /** Only of an embedding engine, else engine/not-loaded. Batches are the caller's to bound (≤ 64 texts). */
   embed(request: EmbedRequest, signal: AbortSignal): Promise<Embedded>;
   /** Only of a reranker, else engine/not-loaded: one score per text, 0 … 1, higher is better. */
-  rank(request: { readonly query: string; readonly texts: readonly string[] }, signal: AbortSignal): Promise<readonly number[]>;
+  rank(request: RankRequest, signal: AbortSignal): Promise<readonly number[]>;
   /** Resolves when the process is gone. Never rejects. */
   readonly ended: Promise<EngineEnd>;
   close(): Promise<void>;

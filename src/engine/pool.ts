@@ -3,7 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Loaded, LoadOptions } from "#src/contract/model.ts";
 import { createCircuit } from "./circuit.ts";
-import type { Engine, EngineEnd, GenerateEvent, LoadRequest, StartEngine } from "./engine.ts";
+import type { Engine, EngineEnd, EngineRole, GenerateEvent, LoadRequest, StartEngine } from "./engine.ts";
 
 /** What the models domain names when it wants a model loaded. */
 export interface PoolModel {
@@ -11,6 +11,7 @@ export interface PoolModel {
   readonly path: string;
   readonly parts: LoadRequest["parts"];
   readonly options: LoadOptions;
+  readonly role: EngineRole;
   readonly label: string;
 }
 export interface EnginePool {
@@ -43,6 +44,19 @@ interface Held {
 
 /** Counts the calls under way; a complete answer is reported, which closes the circuit. */
 const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    held.busy += 1;
+    try {
+      return await work();
+    } finally {
+      held.busy -= 1;
+    }
+  };
+  const answered = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = await counted(work);
+    onGoodAnswer();
+    return result;
+  };
   const held: Held = {
     busy: 0,
     engine: {
@@ -58,14 +72,10 @@ const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
           held.busy -= 1;
         }
       },
-      count: async (messages) => {
-        held.busy += 1;
-        try {
-          return await engine.count(messages);
-        } finally {
-          held.busy -= 1;
-        }
-      },
+      count: (messages) => counted(() => engine.count(messages)),
+      choose: (request, signal) => answered(() => engine.choose(request, signal)),
+      embed: (request, signal) => answered(() => engine.embed(request, signal)),
+      rank: (request, signal) => answered(() => engine.rank(request, signal)),
     },
   };
   return held;
@@ -86,7 +96,14 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
     circuit.check(model.id, model.label);
     const engine = await deps
       .startEngine(
-        { label: model.label, path: model.path, parts: model.parts, options: model.options, chatMemoryBytes: deps.chatMemoryBytes() },
+        {
+          label: model.label,
+          path: model.path,
+          parts: model.parts,
+          options: model.options,
+          role: model.role,
+          chatMemoryBytes: deps.chatMemoryBytes(),
+        },
         onProgress,
         signal,
       )

@@ -33,6 +33,9 @@ const engineOf = (child: Child, loaded: EngineCalls["load"]["result"]): Engine =
   loaded,
   generate: (request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent> => streamEvents(child, request, signal),
   count: (messages) => ask(child, "count", messages, {}),
+  choose: (request, signal) => ask(child, "choose", request, { signal }),
+  embed: (request, signal) => ask(child, "embed", request, { signal }),
+  rank: (request, signal) => ask(child, "rank", request, { signal }),
   ended: child.ended,
   close: () => child.close(),
 });

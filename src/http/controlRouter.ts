@@ -2,6 +2,7 @@
 import { implement } from "@orpc/server";
 import type { App } from "#src/app.ts";
 import { controlContract, PROTOCOL_VERSION } from "#src/contract/control.ts";
+import { streamed } from "./streamed.ts";
 
 /** What the server itself can be told. */
 export interface ServerControl {
@@ -15,8 +16,13 @@ export interface ServerControl {
   quit(): void;
 }
 
+/** `gone`: aborted when the connection closes; see PageContext. */
+export interface ControlContext {
+  readonly gone?: AbortSignal;
+}
+
 export const createControlRouter = (app: App, server: ServerControl) => {
-  const os = implement(controlContract);
+  const os = implement(controlContract).$context<ControlContext>();
   return os.router({
     handshake: os.handshake.handler(async () => ({
       protocol: PROTOCOL_VERSION,
@@ -42,6 +48,10 @@ export const createControlRouter = (app: App, server: ServerControl) => {
       return { code: server.newCode(), bearer: input.bearer ? server.newBearer() : null };
     }),
     inspect: os.inspect.handler(({ input }) => app.control.inspect(input)),
+    read: os.read.handler(({ input, signal, context }) => {
+      const gone = context.gone ?? signal ?? new AbortController().signal;
+      return streamed(app.control.read(input, gone), gone);
+    }),
     doctor: os.doctor.handler(({ input }) => app.control.doctor(input)),
     quit: os.quit.handler(async () => {
       server.quit();

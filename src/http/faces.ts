@@ -5,6 +5,7 @@ import { AppError } from "#src/contract/errors.ts";
 import { z } from "#src/contract/zod.ts";
 import { type Access, bearerOf, sameSecret } from "./access.ts";
 import { readJsonBody } from "./body.ts";
+import type { ControlContext } from "./controlRouter.ts";
 import { BODY_TIMEOUT_MS, SIGN_IN_BODY_MAX_BYTES } from "./limits.ts";
 import type { Rate } from "./rate.ts";
 import type { PageContext } from "./router.ts";
@@ -35,7 +36,7 @@ const finish = (hono: Hono<Bound>, fallback: (request: Request) => Response): Fa
 };
 
 /** Every request needs the control token of core.json. */
-export const createPipeFace = (deps: Shared & { readonly control: Rpc<Record<never, never>>; readonly token: string }): Face => {
+export const createPipeFace = (deps: Shared & { readonly control: Rpc<ControlContext>; readonly token: string }): Face => {
   const hono = new Hono<Bound>();
   hono.use(async (c, next) => {
     const given = bearerOf(c.req.header("authorization") ?? null);
@@ -47,7 +48,7 @@ export const createPipeFace = (deps: Shared & { readonly control: Rpc<Record<nev
     const client = c.req.header(CLIENT_HEADER) === COMMAND_LINE ? "command line" : "page";
     return deps.page(c.req.raw, { browser: false, gone: c.env.gone, client });
   });
-  hono.post("/api/control/*", (c) => deps.control(c.req.raw, {}));
+  hono.post("/api/control/*", (c) => deps.control(c.req.raw, { gone: c.env.gone }));
   hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
   return finish(hono, () => errorResponse(new AppError("request/not-found", "No such address")));
 };

@@ -1,9 +1,8 @@
 /** Implements the page router's contract: each call goes to the App's method of the same name. */
 import { implement } from "@orpc/server";
 import type { App, PageClientKind } from "#src/app.ts";
-import type { StreamedEvent } from "#src/contract/event.ts";
 import { pageContract } from "#src/contract/page.ts";
-import { toContractError } from "./wire.ts";
+import { streamed } from "./streamed.ts";
 
 /**
  * `browser`: the request came over 127.0.0.1, so there are no native dialogs. `gone`: aborted when the connection closes; the signal that oRPC hands
@@ -14,17 +13,6 @@ export interface PageContext {
   readonly gone?: AbortSignal;
   /** Who asks, for the ledger; a page unless it says otherwise. */
   readonly client?: PageClientKind;
-}
-
-/** An error in the midst of a stream crosses as data too, not as oRPC's generic one. */
-async function* streamed(events: AsyncIterable<StreamedEvent>, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
-  try {
-    yield* events;
-  } catch (thrown) {
-    // A page that left is no error; nobody reads this stream any more.
-    if (signal.aborted) return;
-    throw toContractError(thrown);
-  }
 }
 
 export const createPageRouter = (app: App) => {
@@ -98,6 +86,27 @@ export const createPageRouter = (app: App) => {
       unload: os.models.unload.handler(({ input }) => page().models.unload(input)),
       hash: os.models.hash.handler(({ input }) => page().models.hash(input)),
       devices: os.models.devices.handler(({ input }) => page().models.devices(input)),
+    },
+    documents: {
+      collections: os.documents.collections.handler(({ input }) => page().documents.collections(input)),
+      createCollection: os.documents.createCollection.handler(({ input }) => page().documents.createCollection(input)),
+      renameCollection: os.documents.renameCollection.handler(({ input }) => page().documents.renameCollection(input)),
+      removeCollection: os.documents.removeCollection.handler(({ input }) => page().documents.removeCollection(input)),
+      add: os.documents.add.handler(({ input }) => page().documents.add(input)),
+      attach: os.documents.attach.handler(({ input }) => page().documents.attach(input)),
+      removeSource: os.documents.removeSource.handler(({ input }) => page().documents.removeSource(input)),
+      pause: os.documents.pause.handler(({ input }) => page().documents.pause(input)),
+      rescan: os.documents.rescan.handler(({ input }) => page().documents.rescan(input)),
+      retry: os.documents.retry.handler(({ input }) => page().documents.retry(input)),
+      unlock: os.documents.unlock.handler(({ input }) => page().documents.unlock(input)),
+      files: os.documents.files.handler(({ input }) => page().documents.files(input)),
+      file: os.documents.file.handler(({ input }) => page().documents.file(input)),
+      pages: os.documents.pages.handler(({ input }) => page().documents.pages(input)),
+      page: os.documents.page.handler(({ input }) => page().documents.page(input)),
+      find: os.documents.find.handler(({ input }) => page().documents.find(input)),
+      search: os.documents.search.handler(({ input }) => page().documents.search(input)),
+      retrieve: os.documents.retrieve.handler(({ input }) => page().documents.retrieve(input)),
+      embed: os.documents.embed.handler(({ input }) => page().documents.embed(input)),
     },
     grants: {
       browse: os.grants.browse.handler(({ input }) => page().grants.browse(input)),

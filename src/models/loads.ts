@@ -7,7 +7,7 @@ import type { RunContext, Runs } from "#src/run/runs.ts";
 import { type Admission, admit, type Evictable } from "./admission.ts";
 import { fitOf, type Room } from "./fit.ts";
 import type { Engines } from "./ports.ts";
-import { type Entry, type LoadChoices, loadableHeader, withChoices } from "./rows.ts";
+import { type Entry, type LoadChoices, loadable, withChoices } from "./rows.ts";
 import { createTurn } from "./turn.ts";
 
 export interface LoadsDeps {
@@ -36,6 +36,9 @@ interface Running {
 }
 
 const unloaded: ModelState = { kind: "unloaded" };
+const answers = ({ loaded }: Running): boolean => loaded.role === "chat";
+/** An embedder or reranker, which serves in the background, never takes the place of the model that answers. */
+const mayGoFor = (role: Loaded["role"], other: Loaded["role"]): boolean => role === "chat" || other !== "chat";
 const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
   a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers && a.threads === b.threads;
 
@@ -76,7 +79,8 @@ export class Loads {
 
   /** For the options over the row's own, with what loaded models would give back counted as available: a load lets those go that are not answering. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
   async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
-    const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
+    const { header } = loadable(entry);
+    const question = { header, sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
     const quick = fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(false)));
     return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(true)));
   }
@@ -150,14 +154,15 @@ export class Loads {
   }
 
   async #admit(entry: Entry, options: LoadOptions): Promise<Admission> {
-    const question = { header: loadableHeader(entry), sizeBytes: entry.row.sizeBytes, options };
+    const { header, role } = loadable(entry);
+    const question = { header, sizeBytes: entry.row.sizeBytes, options };
     const running = this.#running.get(entry.row.id);
     // The same again needs nothing; other options mean that the model itself goes first.
     if (running !== undefined && isSame(running.options, options)) return { options, evict: [], neededBytes: 0 };
     const own: Evictable[] = running === undefined ? [] : [{ id: entry.row.id, ...running.loaded }];
     const others = [...this.#running]
-      .filter(([id]) => id !== entry.row.id && !this.#deps.engines.busy(id))
-      .toSorted(([, a], [, b]) => a.usedAt - b.usedAt)
+      .filter(([id, other]) => id !== entry.row.id && mayGoFor(role, other.loaded.role) && !this.#deps.engines.busy(id))
+      .toSorted(([, a], [, b]) => Number(answers(a)) - Number(answers(b)) || a.usedAt - b.usedAt)
       .map(([id, { loaded }]): Evictable => ({ id, memoryBytes: loaded.memoryBytes, vramBytes: loaded.vramBytes }));
     const decide = async (thorough: boolean): Promise<Admission> => {
       const room = await this.#freeRoom(thorough);
@@ -226,7 +231,9 @@ export class Loads {
     this.#deps.changed(id);
   }
 
-  #request({ row }: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
+  #request(entry: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
+    const { row } = entry;
+    const { role } = loadable(entry);
     const [path] = row.paths;
     const parts = row.paths.flatMap((each, index) => {
       const identity = row.identities[index];
@@ -234,7 +241,7 @@ export class Loads {
     });
     if (path === undefined || parts.length < row.paths.length) throw new AppError("model/missing", "The model's file is not where it was");
     const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
-    return { id: row.id, path, parts, options, label };
+    return { id: row.id, path, parts, options, label, role };
   }
 
   /** Whole percents only, with the time left measured from this load's own pace. */

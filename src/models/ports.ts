@@ -53,6 +53,7 @@ export interface Engines {
       /** All files in order, the first included. */
       readonly parts: readonly { readonly path: string; readonly identity: FileIdentity }[];
       readonly options: LoadOptions;
+      readonly role: Loaded["role"];
       readonly label: string;
     },
     onProgress: (fraction: number) => void,

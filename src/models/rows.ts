@@ -1,7 +1,7 @@
 /** What a library row looks like from outside, and what may be done with it. Pure. */
 import { basename } from "node:path";
-import { AppError } from "#src/contract/errors.ts";
-import type { HeaderVerdict, LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
+import { AppError, assertNever } from "#src/contract/errors.ts";
+import type { HeaderVerdict, Loaded, LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
 import type { ModelRow } from "./ports.ts";
 
 export type FileState = Model["file"];
@@ -50,22 +50,37 @@ export const modelOf = ({ row, file }: Entry, state: ModelState, starterLicence:
   };
 };
 
-/** Kinds the chat engine can load. */
-const answers = (header: ModelHeader): boolean => header.kind === "chat" || header.kind === "completion";
+/** What a model is loaded as; null for kinds no engine can load. */
+export const roleOf = ({ kind }: ModelHeader): Loaded["role"] | null => {
+  switch (kind) {
+    case "chat":
+    case "completion":
+      return "chat";
+    case "embedding":
+    case "reranker":
+      return kind;
+    case "vocabulary":
+    case "other":
+      return null;
+    default:
+      return assertNever(kind);
+  }
+};
 
 /** True when the model could answer if it were loaded. */
 export const canAnswer = ({ row, file }: Entry): boolean =>
-  file !== "missing" && row.verdict.kind === "valid" && answers(row.verdict.header);
+  file !== "missing" && row.verdict.kind === "valid" && roleOf(row.verdict.header) === "chat";
 
 /** The error for a refused file, with the reason's name. */
 export const invalidModel = (verdict: Extract<HeaderVerdict, { readonly kind: "invalid" }>): AppError =>
   new AppError("model/invalid", verdict.message, { details: { reason: verdict.reason } });
 
-/** The header of a model that may be loaded. Throws model/missing, model/invalid, model/unsupported. */
-export const loadableHeader = ({ row, file }: Entry): ModelHeader => {
+/** The header of a model that may be loaded, and as what. Throws model/missing, model/invalid, model/unsupported. */
+export const loadable = ({ row, file }: Entry): { readonly header: ModelHeader; readonly role: Loaded["role"] } => {
   if (file === "missing") throw new AppError("model/missing", "The model's file is not where it was");
   if (row.verdict.kind === "invalid") throw invalidModel(row.verdict);
   const { header } = row.verdict;
-  if (!answers(header)) throw new AppError("model/unsupported", "This kind of model cannot chat", { details: { kind: header.kind } });
-  return header;
+  const role = roleOf(header);
+  if (role === null) throw new AppError("model/unsupported", "This kind of model cannot be loaded", { details: { kind: header.kind } });
+  return { header, role };
 };

@@ -34,6 +34,8 @@ const keyOf = ({ seq, event }: StreamedEvent): string => {
       return `chat ${event.chat.id}`;
     case "model":
       return `model ${event.model.id}`;
+    case "collection":
+      return `collection ${event.collection.id}`;
     case "path-changed":
       return `path ${event.chatId}`;
     case "folders":
@@ -46,6 +48,7 @@ const keyOf = ({ seq, event }: StreamedEvent): string => {
     case "snapshot":
     case "chat-removed":
     case "model-removed":
+    case "collection-removed":
       return String(seq);
     default:
       return assertNever(event);

@@ -11,15 +11,18 @@ import { openStore, type Store } from "#src/store/store.ts";
 import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
+import { type WiredDocuments, wireDocuments } from "./documents.ts";
 import { now } from "./identity.ts";
 import { inspectPath, modelCalls, type WiredModels, wireModels } from "./models.ts";
-import type { ControlCalls, KeyProtection, LedgerFact, PageCalls } from "./shapes.ts";
+import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
 
 export interface Ready {
   protection(): KeyProtection;
   readonly sessions: Store["sessions"];
   readonly page: PageCalls;
-  readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect">;
+  readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect" | "read">;
+  readonly pageImage: PageImages;
+  readonly addDocument: DocumentUpload;
   /** None named, now or before: the person's home folder. */
   grantRoots(paths: readonly string[]): Promise<void>;
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
@@ -76,7 +79,7 @@ const tellProcess = (ledger: LedgerDesk, event: ProcessEvent): void => {
   }
 };
 
-const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain): PageCalls => ({
+const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain, documents: WiredDocuments): PageCalls => ({
   settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
   privacy: { ledger: () => desk.ledger.ledger() },
   bin: desk.bin,
@@ -91,6 +94,7 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
     },
   },
   models: modelCalls(models),
+  documents: documents.calls,
   grants: {
     browse: ({ entryId }) => desk.browse.browse(entryId),
     grant: async ({ entryId }) => ({ grantId: await desk.grants.grantPath(await desk.browse.pathOf(entryId)) }),
@@ -127,6 +131,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
   });
+  const documents = wireDocuments();
   const chat = wireChat({ store, models, runs: base.runs, publish, settings });
 
   setProcessObserver((event) => tellProcess(desk.ledger, event));
@@ -145,7 +150,9 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   return {
     protection: () => state.protection,
     sessions: store.sessions,
-    page: pageCalls(base, desk, models, chat),
+    page: pageCalls(base, desk, models, chat, documents),
+    pageImage: documents.pageImage,
+    addDocument: documents.addUpload,
     control: {
       protect: async (how) => {
         await protectKey(dataDir, key, how);
@@ -154,6 +161,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       },
       grantPath: async ({ path }) => ({ grantId: await desk.grants.grantPath(path) }),
       inspect: ({ path }) => inspectPath(path),
+      read: documents.read,
     },
     grantRoots: async (paths) => {
       // A page without any root could choose nothing. Roots that were named are not widened by somebody who names none.
@@ -169,6 +177,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     start: async () => {
       await models.start();
       desk.bin.start(onFailed);
+      await documents.start();
       // A model that does not load at start is shown with its reason by the library; the app is ready without it.
       // Not awaited: nobody waits for a model before they ask.
       void loadAtStart().catch((error: unknown) => base.log.failed("load at start", error));
@@ -178,6 +187,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       await chat.close();
       // Interrupts the answers under way; what they said so far is committed before this resolves.
       await base.runs.close();
+      await documents.close();
       await models.close();
       setProcessObserver(null);
       await desk.ledger.flushed();

@@ -10,7 +10,7 @@ const childEntry = new URL("../support/fakeEngineChild.ts", import.meta.url);
 const startEngine = createStartEngine({ childEntry, hangMs: 3_000, cancelMs: 500 });
 const options = { contextTokens: null, gpuLayers: null, threads: null };
 const parts: LoadRequest["parts"] = [{ path: "/fake.gguf", identity: { dev: "1", ino: "1", sizeBytes: 1, mtimeMs: 1 } }];
-const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ label: "Fake", path, parts, options, chatMemoryBytes: 0 });
+const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ label: "Fake", path, parts, options, role: "chat", chatMemoryBytes: 0 });
 const never = new AbortController().signal;
 const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, seed: 1, maxTokens: null, thoughtTokens: null };
 const ask = (engine: Engine, text: string, signal = never) =>
@@ -147,7 +147,14 @@ test("an aborted load ends the process and throws the reason", async () => {
 });
 
 const modelId = (n: number) => `00000000-0000-7000-8000-00000000000${n}` as ModelId;
-const poolModel = (n: number, path = "/fake.gguf"): PoolModel => ({ id: modelId(n), path, parts, options, label: `model ${n}` });
+const poolModel = (n: number, path = "/fake.gguf"): PoolModel => ({
+  id: modelId(n),
+  path,
+  parts,
+  options,
+  role: "chat",
+  label: `model ${n}`,
+});
 const startedPool = (): EnginePool => {
   const pool = createEnginePool({ startEngine, chatMemoryBytes: () => 0 });
   closing.push(() => pool.close());

@@ -31,6 +31,7 @@ const loadRequest = async (path: string, contextTokens: number | null = null, ot
     parts: await Promise.all([path, ...others].map(partAt)),
     options: { contextTokens, gpuLayers: 0, threads: null },
     label: "starter",
+    role: "chat",
     chatMemoryBytes: 2 * 1024 ** 3,
   };
 };

@@ -1,7 +1,7 @@
 /**
  * An engine process without llama.cpp that speaks the same protocol. It answers with the words of the last user message; a word is a token.
  * Commands in that message: `/hang` (the event loop stops), `/abort`, `/oom` (as V8 dies of a full heap), `/exit` (code 3), `/slow N` (ms between words),
- * `/long N` (N words), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending), `/connect` (tries to reach another machine). A file named `crash-on-load` or `hang-on-load` does that.
+ * `/long N` (N words), `/cite` (the beginning of passage 1, and its mark), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending), `/connect` (tries to reach another machine). A file named `crash-on-load` or `hang-on-load` does that.
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
@@ -10,6 +10,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { GenerateEvent, PromptMessage } from "#src/engine/engine.ts";
 import type { EngineCalls } from "#src/engine/protocol.ts";
 import { serveChild } from "#src/process/serve.ts";
+import { FAKE_DIMENSION, fakeChoice, fakeScore, fakeVector, quoteOfFirst, smallestJson } from "./fakeHelpers.ts";
 
 const CONTEXT_TOKENS = 4_096;
 const PARAGRAPH_WORDS = 60;
@@ -36,7 +37,7 @@ const argument = (text: string, command: string): number | null => {
 const evaluated = new Map<string, readonly string[]>();
 
 const answer = async (
-  { sequenceKey, messages, continueAnswer, sampling }: EngineCalls["generate"]["input"],
+  { sequenceKey, messages, continueAnswer, sampling, jsonSchema }: EngineCalls["generate"]["input"],
   emit: (event: GenerateEvent) => void,
   signal: AbortSignal,
 ): Promise<null> => {
@@ -59,7 +60,9 @@ const answer = async (
   emit({ kind: "reading", done: prompt.length - cachedTokens, total: prompt.length - cachedTokens });
 
   const long = argument(asked, "/long");
-  const all = long === null ? wordsOf(`You said: ${asked}`) : Array.from({ length: long }, (_, index) => `word${index}`);
+  const spoken = asked.includes("/cite") ? quoteOfFirst(asked) : `You said: ${asked}`;
+  const saying = jsonSchema === undefined ? spoken : JSON.stringify(smallestJson(jsonSchema));
+  const all = long === null ? wordsOf(saying) : Array.from({ length: long }, (_, index) => `word${index}`);
   const words = all.slice(before.length).slice(0, sampling.maxTokens ?? undefined);
   const waitMs = argument(asked, "/slow") ?? 0;
   const say = async (segment: "answer" | "thought", text: string): Promise<void> => {
@@ -98,7 +101,7 @@ const answer = async (
 
 serveChild({
   load: async (input, { emit }) => {
-    const { path } = input as EngineCalls["load"]["input"];
+    const { path, role } = input as EngineCalls["load"]["input"];
     if (basename(path).includes("hang-on-load")) stopTheLoop();
     if (basename(path).includes("crash-on-load")) process.abort();
     emit(0.5);
@@ -115,7 +118,21 @@ serveChild({
       vramBytes: 0,
       chatSlots: 4,
       loadMs: 1,
+      role,
+      embedding: role === "embedding" ? { key: "fake bag of words", dimension: FAKE_DIMENSION } : null,
     } satisfies EngineCalls["load"]["result"];
+  },
+  choose: async (input) => {
+    const { messages, choices } = input as EngineCalls["choose"]["input"];
+    return fakeChoice(messages.at(-1)?.text ?? "", choices) satisfies EngineCalls["choose"]["result"];
+  },
+  embed: async (input) => {
+    const { texts } = input as EngineCalls["embed"]["input"];
+    return { vectors: texts.map(fakeVector), cut: 0 } satisfies EngineCalls["embed"]["result"];
+  },
+  rank: async (input) => {
+    const { query, texts } = input as EngineCalls["rank"]["input"];
+    return texts.map((text) => fakeScore(query, text)) satisfies EngineCalls["rank"]["result"];
   },
   generate: async (input, { emit, signal }) => await answer(input as EngineCalls["generate"]["input"], emit, signal),
   count: async (input) => {

@@ -6,7 +6,7 @@ import { v7 } from "uuid";
 import type { App, Sessions } from "#src/app.ts";
 import { type Chat, type Message, samplingSchema } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import { chatIdSchema, grantIdSchema, messageIdSchema, modelIdSchema, runIdSchema } from "#src/contract/ids.ts";
+import { chatIdSchema, grantIdSchema, messageIdSchema, modelIdSchema, runIdSchema, sourceIdSchema } from "#src/contract/ids.ts";
 import { defaultSettings, type Settings } from "#src/contract/settings.ts";
 import { createSettings } from "#src/desk/settings.ts";
 import { createHub, type Hub } from "#src/run/hub.ts";
@@ -86,6 +86,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
           sampling: samplingSchema.partial().parse(input.sampling),
           draft: "",
           modelId: input.modelId,
+          collectionIds: input.collectionIds,
           leafId: null,
         };
         chats.set(id, chat);
@@ -146,6 +147,27 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       hash: refuse,
       devices: refuse,
     },
+    documents: {
+      collections: async () => [],
+      createCollection: refuse,
+      renameCollection: refuse,
+      removeCollection: refuse,
+      add: refuse,
+      attach: refuse,
+      removeSource: refuse,
+      pause: refuse,
+      rescan: refuse,
+      retry: refuse,
+      unlock: refuse,
+      files: refuse,
+      file: refuse,
+      pages: refuse,
+      page: refuse,
+      find: refuse,
+      search: refuse,
+      retrieve: refuse,
+      embed: refuse,
+    },
     grants: { browse: async () => ({ trail: [], entries: [], truncated: false }), grant: refuse },
   };
   return {
@@ -170,11 +192,24 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       protect: none,
       grantPath: async () => ({ grantId: grantIdSchema.parse(v7()) }),
       inspect: async () => ({ kind: "invalid", reason: "not-gguf", message: "small" }),
+      read: async function* ({ path }) {
+        yield { kind: "opened", documentKind: "text", title: null, pages: 1 };
+        if (path.endsWith("broken")) throw new AppError("document/corrupt", "small");
+        yield { kind: "end" };
+      },
       doctor: refuse,
     },
     grantRoots: async () => undefined,
     sessions: () => open(sessions),
     uploads: { folder: join(dataDir, "models"), add: async () => ({ modelIds: [modelIdSchema.parse(v7())] }) },
+    pageImage: async ({ page, widthPx }) => {
+      if (page > 1) throw new AppError("document/not-found", "small");
+      return { mediaType: "image/png", bytes: new Uint8Array([0x89, 0x50, 0x4e, 0x47]), widthPx, heightPx: widthPx };
+    },
+    addDocument: async ({ body }) => {
+      for await (const _ of body);
+      return { sourceId: sourceIdSchema.parse(v7()) };
+    },
     tell: (fact) => void facts.push(fact),
     working: () => runs.list().length > 0,
     start: async () => undefined,

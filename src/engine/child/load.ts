@@ -117,6 +117,8 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
       vramBytes: model.memoryUsage.vram + usage.vram,
       chatSlots: plan.slots,
       loadMs: performance.now() - startedAt,
+      role: "chat",
+      embedding: null,
     },
   };
 };

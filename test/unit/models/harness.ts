@@ -28,6 +28,8 @@ export const someLoaded = (changes: Partial<Loaded> = {}): Loaded => ({
   vramBytes: 0,
   chatSlots: 4,
   loadMs: 10,
+  role: "chat",
+  embedding: null,
   ...changes,
 });
 const noDevices: Devices = {

@@ -448,13 +448,21 @@ describe("loading", () => {
 
   it.each([
     ["missing", sound, "model/missing"],
-    ["an embedder", withEntries(sound, { "llama.pooling_type": u32(1) }), "model/unsupported"],
     ["a vocabulary", { ...sound, tensors: [] }, "model/unsupported"],
-  ])("is refused for what cannot chat: %s", async (what, parts, code) => {
+  ])("is refused for what cannot be loaded: %s", async (what, parts, code) => {
     const id = await harness.addFile("small.gguf", parts);
     if (what === "missing") rmSync(join(harness.folder, "small.gguf"));
     await expect(harness.models.load({ modelId: id, options: {} })).rejects.toMatchObject({ code });
     await expect(harness.models.ensureLoaded(id, nothing, never)).rejects.toMatchObject({ code });
+  });
+
+  it("loads an embedder as one, never answers with it, and never lets it take the place of the model that answers", async () => {
+    const chat = await harness.addFile("small.gguf");
+    const embedder = await harness.addFile("embedder.gguf", withEntries(sound, { "llama.pooling_type": u32(1) }));
+    await harness.models.ensureLoaded(chat, nothing, never);
+    await harness.models.ensureLoaded(embedder, nothing, never);
+    expect(harness.engines.loads.map(({ role }) => role)).toEqual(["chat", "embedding"]);
+    expect((await harness.models.answering(embedder))?.id).toBe(chat);
   });
 
   it("is refused for an invalid file that a folder shows", async () => {

@@ -22,7 +22,16 @@ const text = (offset: number, piece: string, id = messageId): AppEvent => ({
 const removed = (): AppEvent => ({ kind: "chat-removed", chatId });
 const message = (content: string) => ({
   kind: "message" as const,
-  message: { id: messageId, chatId, parentId: null, role: "user" as const, text: content, createdAt: 1, versionIds: [messageId] },
+  message: {
+    id: messageId,
+    chatId,
+    parentId: null,
+    role: "user" as const,
+    text: content,
+    createdAt: 1,
+    versionIds: [messageId],
+    task: null,
+  },
 });
 const progress = (done: number): AppEvent => ({
   kind: "run",
