@@ -35,7 +35,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   documents: ["contract", "run", "passages"],
   models: ["contract", "run"],
   "models/child": ["models", "process", "contract"],
-  chat: ["contract", "run"],
+  chat: ["contract", "run", "passages"],
   desk: ["contract", "run"],
   wiring: ["contract", "run", "process", "store", "engine", "reader", "passages", "models", "chat", "documents", "desk"],
   app: ["wiring", "contract", "run"],

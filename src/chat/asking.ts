@@ -1,5 +1,6 @@
 /** Asking: writes a question with its empty answer, then starts the run that fills it. */
 import type { AssistantMessage, Chat, StartedTurn, UserMessage } from "#src/contract/chat.ts";
+import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Announce } from "./announce.ts";
@@ -23,7 +24,13 @@ export interface AskingParts {
 
 /** A question to be written, or one that is there already. */
 type Asked =
-  | { readonly kind: "new"; readonly id: MessageId; readonly parentId: MessageId | null; readonly text: string }
+  | {
+      readonly kind: "new";
+      readonly id: MessageId;
+      readonly parentId: MessageId | null;
+      readonly text: string;
+      readonly task: DocumentTask | null;
+    }
   | { readonly kind: "again"; readonly questionId: MessageId };
 
 export interface Asking {
@@ -106,7 +113,8 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
     const model = await modelFor(chat);
     if (asked.kind === "new") await refuseTooLong(home, chat, model, asked.text);
     const runId = deps.newId<RunId>();
-    const user = asked.kind === "new" ? { id: asked.id, parentId: asked.parentId, text: asked.text, createdAt: deps.now() } : null;
+    const user =
+      asked.kind === "new" ? { id: asked.id, parentId: asked.parentId, text: asked.text, createdAt: deps.now(), task: asked.task } : null;
     const row = emptyAnswer(asked.kind === "again" ? asked.questionId : asked.id, runId, model);
     await home.addTurn(chat.id, user, row);
     const question = await asQuestion(home, row.parentId);

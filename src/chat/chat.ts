@@ -64,6 +64,9 @@ export const createChat = (deps: ChatDeps): ChatDomain => {
           return;
         case "preset":
           return deps.publish({ kind: "presets", presets: await presets.list() });
+        case "collection":
+          // The documents' own to tell.
+          return;
         default:
           return assertNever(kind);
       }

@@ -8,9 +8,11 @@ import {
   samplingOverridesSchema,
   systemPromptSchema,
 } from "#src/contract/chat.ts";
+import { documentTaskSchema } from "#src/contract/document.ts";
 import { AppError, toWireError, wireErrorSchema } from "#src/contract/errors.ts";
-import { type ChatId, type MessageId, timestampSchema } from "#src/contract/ids.ts";
+import { type ChatId, type FileId, type MessageId, timestampSchema } from "#src/contract/ids.ts";
 import { z } from "#src/contract/zod.ts";
+import { fileGroundingSchema, groundingAsFile, groundingFromFile } from "./groundingFile.ts";
 import type { ChatSurroundings, ChatTree } from "./ports.ts";
 
 const FORMAT = "deskside-chat/1";
@@ -29,6 +31,8 @@ const fileUserSchema = z.strictObject({
   parent: placeSchema.nullable(),
   text: messageTextSchema,
   createdAt: timestampSchema,
+  /** Absent in files of older versions, and where there is none. */
+  task: documentTaskSchema.optional(),
 });
 const fileAnswerSchema = z.strictObject({
   role: z.literal("assistant"),
@@ -43,6 +47,7 @@ const fileAnswerSchema = z.strictObject({
     .nullable(),
   contextStart: placeSchema.nullable(),
   edited: z.boolean(),
+  grounding: fileGroundingSchema.optional(),
 });
 type FileMessage = z.infer<typeof fileUserSchema> | z.infer<typeof fileAnswerSchema>;
 
@@ -92,6 +97,7 @@ export const chatAsFile = ({ chat, messages }: ChatTree): string => {
         : { name: message.answeredBy.name, quantization: message.answeredBy.quantization, starter: message.answeredBy.starter },
     contextStart: placeOf(message.contextStartId),
     edited: message.edited,
+    ...(message.grounding === null ? {} : { grounding: groundingAsFile(message.grounding) }),
   });
   const file: ChatFile = {
     format: FORMAT,
@@ -105,7 +111,13 @@ export const chatAsFile = ({ chat, messages }: ChatTree): string => {
     messages: messages.map(
       (message): FileMessage =>
         message.role === "user"
-          ? { role: "user", parent: placeOf(message.parentId), text: message.text, createdAt: message.createdAt }
+          ? {
+              role: "user",
+              parent: placeOf(message.parentId),
+              text: message.text,
+              createdAt: message.createdAt,
+              ...(message.task === null ? {} : { task: message.task }),
+            }
           : { parent: placeOf(message.parentId) ?? 0, ...answerOf(message) },
     ),
   };
@@ -141,6 +153,13 @@ export const treeFromFile = (file: ChatFile, surroundings: Pick<ChatSurroundings
     const id = ids[place];
     if (id !== undefined) children.set(message.parent, [...(children.get(message.parent) ?? []), id]);
   });
+  /** One new id per document: nothing here knows its file yet. */
+  const fileIds = new Map<string, FileId>();
+  const fileAt = (documentHash: string): FileId => {
+    const id = fileIds.get(documentHash) ?? surroundings.newId<FileId>();
+    fileIds.set(documentHash, id);
+    return id;
+  };
   const messageAt = (message: FileMessage, id: MessageId): Message => {
     const base = {
       id,
@@ -149,7 +168,7 @@ export const treeFromFile = (file: ChatFile, surroundings: Pick<ChatSurroundings
       createdAt: message.createdAt,
       versionIds: children.get(message.parent) ?? [id],
     };
-    if (message.role === "user") return { ...base, role: "user", parentId: idAt(message.parent) };
+    if (message.role === "user") return { ...base, role: "user", parentId: idAt(message.parent), task: message.task ?? null };
     return {
       ...base,
       role: "assistant",
@@ -160,6 +179,7 @@ export const treeFromFile = (file: ChatFile, surroundings: Pick<ChatSurroundings
       answeredBy: message.answeredBy === null ? null : { modelId: null, ...message.answeredBy },
       contextStartId: idAt(message.contextStart),
       edited: message.edited,
+      grounding: message.grounding === undefined ? null : groundingFromFile(message.grounding, fileAt),
     };
   };
   return {
@@ -176,6 +196,7 @@ export const treeFromFile = (file: ChatFile, surroundings: Pick<ChatSurroundings
       sampling: file.sampling,
       draft: "",
       modelId: null,
+      collectionIds: [],
       leafId: idAt(file.leaf),
     },
     messages: file.messages.flatMap((message, place) => {

@@ -1,6 +1,6 @@
 /** Chats as things: made, listed, renamed, found, exported, imported, removed. */
 import type { Chat, ChatSummary, MessagePage, SamplingOverrides, SearchHit } from "#src/contract/chat.ts";
-import type { BinItemId, ChatId, FolderId, MessageId, ModelId } from "#src/contract/ids.ts";
+import type { BinItemId, ChatId, CollectionId, FolderId, MessageId, ModelId } from "#src/contract/ids.ts";
 import type { Announce } from "./announce.ts";
 import type { Busy } from "./busy.ts";
 import { chatAsFile, readChatFile, treeFromFile } from "./chatFile.ts";
@@ -30,6 +30,7 @@ export interface Chats {
     readonly systemPrompt?: string | undefined;
     readonly modelId: ModelId | null;
     readonly sampling: SamplingOverrides;
+    readonly collectionIds: readonly CollectionId[];
   }): Promise<Chat>;
   update(input: {
     readonly chatId: ChatId;
@@ -40,6 +41,7 @@ export interface Chats {
     readonly sampling?: SamplingOverrides | undefined;
     readonly draft?: string | undefined;
     readonly modelId?: ModelId | null | undefined;
+    readonly collectionIds?: readonly CollectionId[] | undefined;
   }): Promise<Chat>;
   remove(input: { readonly chatId: ChatId }): Promise<{ binItemId: BinItemId | null }>;
   search(input: { readonly query: string; readonly limit: number }): Promise<SearchHit[]>;
@@ -83,6 +85,7 @@ export const createChats = (deps: ChatDeps, { homes, announce, busy, titles, fol
         sampling: input.sampling,
         draft: "",
         modelId: input.modelId,
+        collectionIds: [...new Set(input.collectionIds)],
         leafId: null,
       };
       await homes.create(chat);
@@ -100,6 +103,7 @@ export const createChats = (deps: ChatDeps, { homes, announce, busy, titles, fol
         ...(input.sampling === undefined ? {} : { sampling: input.sampling }),
         ...(input.draft === undefined ? {} : { draft: cleanText(input.draft) }),
         ...(input.modelId === undefined ? {} : { modelId: input.modelId }),
+        ...(input.collectionIds === undefined ? {} : { collectionIds: [...new Set(input.collectionIds)] }),
       };
       const chat = await homes.of(chatId).updateChat(chatId, patch);
       announce.chat(chat);

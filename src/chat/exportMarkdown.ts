@@ -1,7 +1,9 @@
 /** The shown path of a chat as Markdown for people: thinking is left out, the rest as written. */
 import type { AnswerState, AssistantMessage, Message } from "#src/contract/chat.ts";
+import type { AnswerGrounding, Verification } from "#src/contract/document.ts";
 import { assertNever } from "#src/contract/errors.ts";
 import type { MessageId } from "#src/contract/ids.ts";
+import { placeWords } from "#src/passages/layout.ts";
 import type { ChatTree } from "./ports.ts";
 
 /** 2026-11-21 13:05 UTC */
@@ -34,11 +36,33 @@ const writerOf = (message: AssistantMessage): string => {
   return inHeading(quantization === null ? name : `${name} (${quantization})`);
 };
 
+const verificationWords: Readonly<Record<Verification, string>> = {
+  exact: "verified, word for word",
+  repaired: "verified but for spacing or hyphenation",
+  unverified: "**not found in this source**",
+};
+
+/** Numbered as the marks in the answer: file, place, and each checked quote with how it was found. */
+const sourcesOf = ({ passages, citations }: AnswerGrounding): string | null => {
+  const cited = [...new Set(citations.map(({ n }) => n))].sort((a, b) => a - b);
+  const lines = cited.flatMap((n) => {
+    const passage = passages.find((each) => each.n === n);
+    const source = passage === undefined ? "no such source" : inHeading(`${passage.fileName}, ${placeWords(passage.locator)}`);
+    const quotes = citations.filter((citation) => citation.n === n);
+    return [
+      `- \\[${n}\\] ${source}`,
+      ...quotes.map(({ quote, verification }) => `  - “${inHeading(quote)}” (${verificationWords[verification]})`),
+    ];
+  });
+  return lines.length === 0 ? null : ["**Sources**", lines.join("\n")].join("\n\n");
+};
+
 const sectionOf = (message: Message): string => {
   const who = message.role === "user" ? "You" : writerOf(message);
   const edited = message.role === "assistant" && message.edited ? " · edited" : "";
   const end = message.role === "assistant" ? endOf(message.state) : null;
-  const parts = [`## ${who} · ${dateOf(message.createdAt)}${edited}`, message.text, end];
+  const sources = message.role === "assistant" && message.grounding !== null ? sourcesOf(message.grounding) : null;
+  const parts = [`## ${who} · ${dateOf(message.createdAt)}${edited}`, message.text, end, sources];
   return parts.filter((part) => part !== null && part !== "").join("\n\n");
 };
 

@@ -74,7 +74,7 @@ export const createMemoryRepository = (): ChatRepository => {
   };
 
   const asUser = (chatId: ChatId, user: NewUserMessage): Stored => ({ ...user, chatId, role: "user" });
-  const asAnswer = (chatId: ChatId, answer: NewAnswer): Stored => ({ ...answer, chatId, role: "assistant", stats: null });
+  const asAnswer = (chatId: ChatId, answer: NewAnswer): Stored => ({ ...answer, chatId, role: "assistant", stats: null, grounding: null });
 
   return {
     listChats: async () => [...trees.values()].map((tree) => summaryOf(tree.chat)).sort(byPlace),

@@ -15,7 +15,7 @@ import type {
   SearchHit,
 } from "#src/contract/chat.ts";
 import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
-import type { BinItemId, ChatId, CollectionId, FolderId, MessageId, ModelId, PresetId, RunId } from "#src/contract/ids.ts";
+import type { BinItemId, ChatId, CollectionId, FileId, FolderId, MessageId, ModelId, PresetId, RunId } from "#src/contract/ids.ts";
 import type { Progress } from "#src/contract/run.ts";
 
 export interface NewUserMessage {
@@ -46,7 +46,10 @@ export interface AnswerPatch {
   readonly grounding?: AnswerGrounding | null;
 }
 export type ChatPatch = Partial<
-  Pick<Chat, "title" | "titledBy" | "pinned" | "folderId" | "systemPrompt" | "sampling" | "draft" | "modelId" | "collectionIds" | "updatedAt">
+  Pick<
+    Chat,
+    "title" | "titledBy" | "pinned" | "folderId" | "systemPrompt" | "sampling" | "draft" | "modelId" | "collectionIds" | "updatedAt"
+  >
 >;
 
 /** A chat as a whole tree, for export and import. Messages in order of creation, parents before children. */
@@ -152,7 +155,11 @@ export interface Grounding {
    */
   work(
     request: GroundingRequest & { readonly task: DocumentTask; readonly answerId: MessageId; readonly begun: string },
-    sink: { readonly text: (piece: string) => void; readonly report: (progress: Progress) => void; readonly grounding: (so: AnswerGrounding) => void },
+    sink: {
+      readonly text: (piece: string) => void;
+      readonly report: (progress: Progress) => void;
+      readonly grounding: (so: AnswerGrounding) => void;
+    },
     signal: AbortSignal,
   ): Promise<{ readonly grounding: AnswerGrounding; readonly finishReason: FinishReason; readonly stats: Omit<AnswerStats, "ttftMs"> }>;
 }
@@ -184,5 +191,5 @@ export interface ChatSurroundings {
   now(): number;
   /** Milliseconds of a clock that nobody sets, for lengths of time. */
   monotonicNow(): number;
-  newId<T extends ChatId | MessageId | RunId | FolderId | PresetId>(): T;
+  newId<T extends ChatId | MessageId | RunId | FolderId | PresetId | FileId>(): T;
 }

@@ -1,5 +1,6 @@
 /** Turns: send, edit, regenerate, continue, versions, removal, and the meter before sending. */
 import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
+import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { BinItemId, ChatId, MessageId, RunId } from "#src/contract/ids.ts";
 import { type AskingParts, createAsking } from "./asking.ts";
@@ -11,7 +12,7 @@ import type { ChatRepository, NewAnswer } from "./ports.ts";
 
 /** One method per call of pageContract.turns. */
 export interface Turns {
-  send(input: { readonly chatId: ChatId; readonly text: string }): Promise<StartedTurn>;
+  send(input: { readonly chatId: ChatId; readonly text: string; readonly task: DocumentTask | null }): Promise<StartedTurn>;
   edit(input: { readonly messageId: MessageId; readonly text: string }): Promise<{ messageId: MessageId; runId: RunId | null }>;
   regenerate(input: { readonly messageId: MessageId }): Promise<StartedTurn>;
   continue(input: { readonly messageId: MessageId }): Promise<StartedTurn>;
@@ -50,7 +51,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
 
   const editQuestion = async (hold: Hold, message: UserMessage, text: string): ReturnType<Turns["edit"]> => {
     const chat = await homes.of(message.chatId).getChat(message.chatId);
-    const turn = await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: message.parentId, text });
+    const turn = await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: message.parentId, text, task: message.task });
     await announce.path(chat.id);
     return { messageId: turn.userMessageId ?? turn.answerId, runId: turn.runId };
   };
@@ -81,14 +82,14 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   };
 
   return {
-    send: ({ chatId, text }) =>
+    send: ({ chatId, text, task }) =>
       holding(chatId, deps.monotonicNow(), async (hold) => {
         const home = homes.of(chatId);
         const chat = await home.getChat(chatId);
         const clean = cleanText(text);
         try {
           await unsettled.settle(chatId);
-          return await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean });
+          return await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean, task });
         } catch (thrown) {
           // Refused, so it stands nowhere in the chat: kept as the draft, whatever the page does with its own copy.
           if (thrown instanceof AppError) await home.updateChat(chatId, { draft: clean });

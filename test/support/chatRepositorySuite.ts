@@ -3,11 +3,22 @@ import { v7 as uuid } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatRepository, NewAnswer, NewUserMessage } from "#src/chat/ports.ts";
 import type { AssistantMessage, Chat, Message } from "#src/contract/chat.ts";
+import type { AnswerGrounding, Passage } from "#src/contract/document.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
-import { chatIdSchema, folderIdSchema, type MessageId, messageIdSchema, presetIdSchema, runIdSchema } from "#src/contract/ids.ts";
+import {
+  chatIdSchema,
+  collectionIdSchema,
+  fileIdSchema,
+  folderIdSchema,
+  type MessageId,
+  messageIdSchema,
+  presetIdSchema,
+  runIdSchema,
+} from "#src/contract/ids.ts";
 
 export const newChatId = () => chatIdSchema.parse(uuid());
 export const newMessageId = () => messageIdSchema.parse(uuid());
+export const newCollectionId = () => collectionIdSchema.parse(uuid());
 export const newRunId = () => runIdSchema.parse(uuid());
 
 /** A chat as `chats.create` makes it, with what is given replaced. */
@@ -24,14 +35,56 @@ export const someChat = (changes: Partial<Chat> = {}): Chat => ({
   sampling: {},
   draft: "",
   modelId: null,
+  collectionIds: [],
   leafId: null,
   ...changes,
 });
+/** One passage, one quote found in it, and what was read for it. */
+export const someGrounding = (): AnswerGrounding => {
+  const passage: Passage = {
+    n: 1,
+    fileId: fileIdSchema.parse(uuid()),
+    documentHash: "a".repeat(64),
+    fileName: "lease.pdf",
+    kind: "pdf",
+    locator: { kind: "page", page: 3, label: null },
+    text: "The monthly rent is EUR 1,284.60, payable in advance.",
+    boxes: [[72, 100, 300, 112]],
+  };
+  return {
+    mode: "passages",
+    collections: [{ id: newCollectionId(), revision: 4 }],
+    passages: [passage],
+    citations: [
+      {
+        n: 1,
+        start: 12,
+        end: 24,
+        quote: "EUR 1,284.60",
+        verification: "exact",
+        inPassage: [20, 32],
+        boxes: [[160, 100, 220, 112]],
+        locator: passage.locator,
+      },
+    ],
+    coverage: {
+      readPages: 1,
+      partlyReadPages: 0,
+      totalPages: 9,
+      readFiles: 1,
+      totalFiles: 2,
+      unindexedFiles: 0,
+      unreadable: [{ fileName: "scan.pdf", pages: [{ page: 4, reason: "scan-without-ocr" }] }],
+    },
+    computation: null,
+  };
+};
 export const someUser = (changes: Partial<NewUserMessage> = {}): NewUserMessage => ({
   id: newMessageId(),
   parentId: null,
   text: "question",
   createdAt: 2_000,
+  task: null,
   ...changes,
 });
 export const someAnswer = (parentId: MessageId, changes: Partial<NewAnswer> = {}): NewAnswer => ({
@@ -88,7 +141,7 @@ export const chatRepositorySuite = (
       const chat = someChat({ title: "Rent", systemPrompt: "Be brief.", sampling: { temperature: 0, seed: null }, draft: "half a thou" });
       await repository.createChat(chat);
       expect(await repository.getChat(chat.id)).toEqual(chat);
-      const { systemPrompt: _s, sampling: _p, draft: _d, modelId: _m, leafId: _l, ...summary } = chat;
+      const { systemPrompt: _s, sampling: _p, draft: _d, modelId: _m, collectionIds: _c, leafId: _l, ...summary } = chat;
       expect(await repository.listChats()).toEqual([summary]);
     });
 
@@ -132,7 +185,7 @@ export const chatRepositorySuite = (
       expect(await repository.getChat(chat.id)).toEqual({ ...chat, draft: "", updatedAt: 5_000, leafId: answer.id });
       const messages: Message[] = [
         { ...user, chatId: chat.id, role: "user", versionIds: [user.id] },
-        { ...answer, chatId: chat.id, role: "assistant", stats: null, versionIds: [answer.id] },
+        { ...answer, chatId: chat.id, role: "assistant", stats: null, grounding: null, versionIds: [answer.id] },
       ];
       expect(await repository.path(chat.id, { limit: 10 })).toEqual({ messages, hasMore: false });
       expect(await repository.getMessage(answer.id)).toEqual(messages[1]);
@@ -245,12 +298,38 @@ export const chatRepositorySuite = (
         stats,
         state: { kind: "done", finishReason: "length" },
         contextStartId: user.id,
+        grounding: null,
         versionIds: [answer.id],
       };
       expect(await repository.getMessage(answer.id)).toEqual(whole);
       expect(await repository.unsettledAnswers()).toEqual([]);
       await repository.updateAnswer(answer.id, { text: "new", thought: "", stats: null });
       expect(await repository.getMessage(answer.id)).toEqual({ ...whole, text: "new", thought: "", stats: null });
+    });
+
+    it("keeps a chat's collections, a question's task, and what an answer rests on", async () => {
+      const chat = someChat({ collectionIds: [newCollectionId(), newCollectionId()] });
+      await repository.createChat(chat);
+      const user = someUser({ task: { kind: "summarise", length: "short", bySection: true } });
+      const answer = someAnswer(user.id, { text: "", state: { kind: "generating", runId: newRunId() } });
+      await repository.addTurn(chat.id, user, answer);
+      expect(await repository.getMessage(user.id)).toEqual({ ...user, chatId: chat.id, role: "user", versionIds: [user.id] });
+      const grounding = someGrounding();
+      await repository.updateAnswer(answer.id, { grounding });
+      await repository.appendAnswer(answer.id, "The rent is EUR 1,284.60 [1].", "");
+      expect(await repository.getMessage(answer.id)).toMatchObject({ text: "The rent is EUR 1,284.60 [1].", grounding });
+      await repository.updateAnswer(answer.id, { state: { kind: "cancelled" } });
+      expect(await repository.getMessage(answer.id)).toMatchObject({ grounding });
+      const { chat: kept, messages } = await repository.readTree(chat.id);
+      const copy = { ...kept, id: newChatId(), leafId: null };
+      await repository.writeTree({ chat: copy, messages: [] });
+      expect((await repository.getChat(copy.id)).collectionIds).toEqual(chat.collectionIds);
+      expect(messages[1]).toMatchObject({ grounding });
+      const [first] = chat.collectionIds;
+      const fewer = first === undefined ? [] : [first];
+      expect((await repository.updateChat(chat.id, { collectionIds: fewer })).collectionIds).toEqual(fewer);
+      await repository.updateAnswer(answer.id, { grounding: null });
+      expect(await repository.getMessage(answer.id)).toMatchObject({ grounding: null });
     });
 
     it("keeps NUL, control tokens and pairs of surrogates as text", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chatAsFile, readChatFile, treeFromFile } from "#src/chat/chatFile.ts";
 import { chatAsMarkdown } from "#src/chat/exportMarkdown.ts";
 import { fileNameOf } from "#src/chat/fileName.ts";
+import { someAnswer, someChat, someGrounding, someUser } from "#test/support/chatRepositorySuite.ts";
 import { newId, refusal, setUp, someModel } from "./domain.ts";
 
 /** A chat with two versions of a question, an edited answer and a cut one. */
@@ -17,6 +18,29 @@ const branched = async () => {
   await desk.turns.selectVersion({ messageId: first.answerId });
   await desk.chats.update({ chatId: chat.id, title: "Counting: a start", draft: "left here" });
   return { desk, chatId: chat.id };
+};
+
+/** A question over documents with a checked quote, a repaired one and one that is not there. */
+const grounded = async () => {
+  const desk = await setUp();
+  const chat = someChat({ title: "Rent" });
+  await desk.repository.createChat(chat);
+  const user = someUser({ text: "What is the rent?", task: { kind: "full-scan" } });
+  const answer = someAnswer(user.id, { text: "The rent is EUR 1,284.60 [1]." });
+  await desk.repository.addTurn(chat.id, user, answer);
+  const plain = someGrounding();
+  const [citation] = plain.citations;
+  if (citation === undefined) throw new Error("no citation");
+  const grounding = {
+    ...plain,
+    citations: [
+      citation,
+      { ...citation, quote: "payable in\nadvance", verification: "repaired" as const },
+      { ...citation, n: 7, quote: "[x](y)", verification: "unverified" as const, inPassage: null, boxes: [], locator: null },
+    ],
+  };
+  await desk.repository.updateAnswer(answer.id, { grounding });
+  return { desk, chatId: chat.id, grounding };
 };
 
 describe("a chat file", () => {
@@ -44,6 +68,36 @@ describe("a chat file", () => {
     const { text } = await desk.chats.export({ chatId, format: "json" });
     expect(text).not.toContain(someModel.answeredBy.modelId);
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it("takes what an answer rests on along, documents by their hash, and a question's task", async () => {
+    const { desk, chatId, grounding } = await grounded();
+    const { text } = await desk.chats.export({ chatId, format: "json" });
+    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    const [copyId] = (await desk.chats.import({ text })).chatIds;
+    if (copyId === undefined) throw new Error("no new chat");
+    const [question, answer] = await desk.shown(copyId);
+    expect(question).toMatchObject({ task: { kind: "full-scan" } });
+    if (answer?.role !== "assistant") throw new Error("not an answer");
+    const fileId = answer.grounding?.passages[0]?.fileId;
+    expect(fileId).not.toBe(grounding.passages[0]?.fileId);
+    expect(answer.grounding).toEqual({
+      ...grounding,
+      collections: [],
+      passages: grounding.passages.map((passage) => ({ ...passage, fileId })),
+    });
+    expect((await desk.chats.get({ chatId: copyId })).collectionIds).toEqual([]);
+    expect((await desk.chats.export({ chatId: copyId, format: "json" })).text).toBe(text);
+  });
+
+  it("is read when it was written before there were documents, and written as before where there are none", async () => {
+    const { desk, chatId } = await branched();
+    const { text } = await desk.chats.export({ chatId, format: "json" });
+    expect(text).not.toMatch(/task|grounding/);
+    const tree = treeFromFile(readChatFile(text), { newId });
+    expect(tree.messages.map((message) => (message.role === "user" ? message.task : message.grounding))).toEqual(
+      tree.messages.map(() => null),
+    );
   });
 
   it("writes an answer under way as interrupted", async () => {
@@ -164,6 +218,25 @@ describe("a chat as Markdown", () => {
       mediaType: "text/markdown",
     });
   });
+});
+
+it("prints citations as numbered sources with file, place, quote and how it was found", async () => {
+  const { desk, chatId } = await grounded();
+  const { text } = await desk.chats.export({ chatId, format: "markdown" });
+  expect(text.slice(text.indexOf("The rent is"))).toBe(
+    [
+      "The rent is EUR 1,284.60 [1].",
+      "",
+      "**Sources**",
+      "",
+      "- \\[1\\] lease.pdf, page 3",
+      "  - “EUR 1,284.60” (verified, word for word)",
+      "  - “payable in advance” (verified but for spacing or hyphenation)",
+      "- \\[7\\] no such source",
+      "  - “\\[x\\](y)” (**not found in this source**)",
+      "",
+    ].join("\n"),
+  );
 });
 
 describe("a file name", () => {

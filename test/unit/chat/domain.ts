@@ -4,6 +4,7 @@ import { createChat } from "#src/chat/chat.ts";
 import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
 import type { ChatRepository, GeneratorModel } from "#src/chat/ports.ts";
 import type { Message } from "#src/contract/chat.ts";
+import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import { type ChatId, modelIdSchema, type RunId } from "#src/contract/ids.ts";
@@ -42,14 +43,19 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     monotonicNow: () => monotonic.now,
     newId,
   });
+  const turns = {
+    ...domain.turns,
+    send: async (input: { chatId: ChatId; text: string; task?: DocumentTask }) => await domain.turns.send({ task: null, ...input }),
+  };
   const create = async (changes: Partial<Parameters<typeof domain.chats.create>[0]> = {}) =>
-    await domain.chats.create({ temporary: false, folderId: null, modelId: null, sampling: {}, ...changes });
+    await domain.chats.create({ temporary: false, folderId: null, modelId: null, sampling: {}, collectionIds: [], ...changes });
   const ended = async (runId: RunId | null) => {
     if (runId === null) throw new Error("no run");
     return (await runs.settled(runId)).state;
   };
   return {
     ...domain,
+    turns,
     domain,
     repository,
     temporary,
@@ -63,7 +69,7 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     ended,
     /** Sends and waits for the end of the answer. */
     say: async (chatId: ChatId, text: string) => {
-      const turn = await domain.turns.send({ chatId, text });
+      const turn = await turns.send({ chatId, text });
       await ended(turn.runId);
       return turn;
     },

@@ -65,6 +65,7 @@ describe("sending", () => {
       answeredBy: someModel.answeredBy,
       contextStartId: null,
       edited: false,
+      grounding: null,
     });
     const texted = events.flatMap((event) => (event.kind === "text" ? [[event.segment, event.offset, event.text]] : []));
     expect(texted).toEqual([
