@@ -22,8 +22,8 @@ export interface OcrImage {
 /** One `box` place per word; conventions of ReadPage.text. Nothing found: text "". */
 export interface Recognized {
   readonly text: string;
-  readonly places: readonly Place[];
-  readonly warnings: readonly Warning[];
+  readonly places: Place[];
+  readonly warnings: Warning[];
 }
 
 /** One recogniser for the whole document, started with the first page that needs it. Pages one after the other. */

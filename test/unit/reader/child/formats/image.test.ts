@@ -1,0 +1,117 @@
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { describe, expect, it } from "vitest";
+import type { FormatEvent, FormatOptions } from "#src/reader/child/format.ts";
+import { format } from "#src/reader/child/formats/image.ts";
+import type { Ocr, OcrImage } from "#src/reader/child/ocr.ts";
+import { jpegTurned, pngClaiming } from "#test/support/images.ts";
+
+const signal = new AbortController().signal;
+
+/** Finds one word over the whole page, where there is anything dark; keeps what it was handed. */
+const fakeOcr = (seen: OcrImage[] = []): Ocr => ({
+  recognize: async (image) => {
+    seen.push(image);
+    if (!image.rgba.some((byte) => byte < 100)) return { text: "", places: [], warnings: [] };
+    return {
+      text: "word",
+      places: [{ kind: "box", start: 0, end: 4, box: [0, 0, image.width, image.height] }],
+      warnings: [{ code: "low-confidence", count: 1 }],
+    };
+  },
+  close: async () => undefined,
+});
+
+const readAll = async (bytes: Uint8Array, options: Partial<FormatOptions> = {}): Promise<readonly FormatEvent[]> =>
+  Array.fromAsync(format.read({ name: "scan.png", bytes }, { password: null, firstPage: 1, ocr: fakeOcr(), depth: 0, signal, ...options }));
+
+/** Red at the top left, 60 × 40. */
+const picture = createCanvas(60, 40);
+const context = picture.getContext("2d");
+context.fillStyle = "#fff";
+context.fillRect(0, 0, 60, 40);
+context.fillStyle = "#f00";
+context.fillRect(0, 0, 20, 10);
+
+describe("images", () => {
+  it("are one page with the text found on it", async () => {
+    const seen: OcrImage[] = [];
+    expect(await readAll(await picture.encode("png"), { ocr: fakeOcr(seen) })).toEqual([
+      { kind: "info", title: null, pages: 1 },
+      {
+        kind: "page",
+        page: {
+          page: 1,
+          kind: "page",
+          label: null,
+          width: 45,
+          height: 30,
+          source: "ocr",
+          characters: 4,
+          sheet: null,
+          text: "word",
+          places: [{ kind: "box", start: 0, end: 4, box: [0, 0, 45, 30] }],
+          warnings: [{ code: "low-confidence", count: 1 }],
+          cells: [],
+        },
+      },
+    ]);
+    // Enlarged from the screen's 96 dpi.
+    expect(seen.map(({ widthPx, heightPx, rgba }) => [widthPx, heightPx, rgba.length])).toEqual([[125, 83, 125 * 83 * 4]]);
+  });
+
+  it("stand on white where they are transparent, and are unread where nothing is found", async () => {
+    expect(await readAll(await createCanvas(30, 30).encode("png"))).toEqual([
+      { kind: "info", title: null, pages: 1 },
+      { kind: "unread", unread: { page: 1, reason: "no-text-found" } },
+    ]);
+  });
+
+  it("are unread without OCR", async () => {
+    expect((await readAll(await picture.encode("png"), { ocr: null })).at(-1)).toEqual({
+      kind: "unread",
+      unread: { page: 1, reason: "scan-without-ocr" },
+    });
+  });
+
+  it("are turned as the camera says", async () => {
+    const image = await format.render?.(
+      { name: "photo.jpg", bytes: jpegTurned(await picture.encode("jpeg", 95), 6) },
+      { password: null, page: 1, widthPx: 80, signal },
+    );
+    expect([image?.mediaType, image?.widthPx, image?.heightPx]).toEqual(["image/jpeg", 80, 120]);
+    const drawn = createCanvas(80, 120).getContext("2d");
+    drawn.drawImage(await loadImage(image?.bytes ?? new Uint8Array()), 0, 0);
+    const isRed = (x: number, y: number): boolean => {
+      const [red = 0, green = 0] = drawn.getImageData(x, y, 1, 1).data;
+      return red > 200 && green < 60;
+    };
+    expect([isRed(5, 5), isRed(75, 5), isRed(75, 115)]).toEqual([false, true, false]);
+  });
+
+  it("are refused by their header when they would fill the memory", async () => {
+    const bomb = pngClaiming(100_000, 100_000, 1);
+    await expect(readAll(bomb)).rejects.toMatchObject({ code: "document/limits" });
+    await expect(format.render?.({ name: "x", bytes: bomb }, { password: null, page: 1, widthPx: 100, signal })).rejects.toMatchObject({
+      code: "document/limits",
+    });
+  });
+
+  it("are refused when damaged, empty of pixels, or of another type", async () => {
+    const png = await picture.encode("png");
+    await expect(readAll(png.subarray(0, 60))).rejects.toMatchObject({ code: "document/corrupt" });
+    await expect(readAll(pngClaiming(0, 10, 1))).rejects.toMatchObject({ code: "document/corrupt" });
+    await expect(readAll(new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>"))).rejects.toMatchObject({
+      code: "document/unsupported",
+    });
+  });
+
+  it("have one page only, and no page image beyond bounds", async () => {
+    const bytes = await createCanvas(2, 4_000).encode("png");
+    await expect(format.render?.({ name: "x", bytes }, { password: null, page: 2, widthPx: 100, signal })).rejects.toMatchObject({
+      code: "request/invalid",
+    });
+    await expect(format.render?.({ name: "x", bytes }, { password: null, page: 1, widthPx: 4_000, signal })).rejects.toMatchObject({
+      code: "document/limits",
+    });
+  });
+});
