@@ -1,11 +1,95 @@
-/** Not read yet: its builder replaces this file. */
-import { AppError } from "#src/contract/errors.ts";
+/** Markdown: headings, lists, tables and paragraphs as a reader sees them, without its marks; comments stay out and are counted. */
+import { decodeText } from "../charset.ts";
 import type { Format } from "../format.ts";
+import { numberPages } from "../pages.ts";
+import { type Block, sectionPages } from "../sections.ts";
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const TABLE_RULE = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
+const ITEM = /^\s*(?:[-*+]|(\d{1,9}[.)]))\s+(?:\[[ xX]\]\s+)?(.*)$/;
+
+/** Links by their words, pictures by their alternative text, emphasis and code without marks. */
+const plain = (line: string): string =>
+  line
+    .replace(/!?\[([^\][]{0,1000})\]\([^()\s]{0,2000}(?:\s+"[^"]{0,500}")?\)/g, "$1")
+    .replace(/(\*\*|__)(?=\S)(.{1,2000}?\S|\S)\1/g, "$2")
+    .replace(/(?<![\w*])\*(?=[^\s*])([^*]{1,2000})\*(?![\w*])/g, "$1")
+    .replace(/`{1,2}([^`]{1,2000})`{1,2}/g, "$1")
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1");
+
+const cells = (line: string): string =>
+  line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => plain(cell.trim()))
+    .join(" | ");
+
+/** Blocks of a text. `external`: pictures that a viewer would fetch. */
+export const markdownBlocks = (source: string): readonly Block[] => {
+  const blocks: Block[] = [];
+  let hidden = 0;
+  const text = source.replace(/\r\n?/g, "\n").replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => {
+    hidden += comment.replace(/^<!--|-->$/g, "").trim().length;
+    return "";
+  });
+  const external = text.match(/!\[[^\][]{0,1000}\]\(\s*(?:https?:)?\/\//gi)?.length ?? 0;
+  let paragraph: string[] = [];
+  let fence: string | null = null;
+  const flush = (): void => {
+    if (paragraph.length > 0) blocks.push({ kind: "paragraph", text: paragraph.join("\n") });
+    paragraph = [];
+  };
+  const lines = text.split("\n");
+  lines.forEach((line, index) => {
+    const mark = FENCE.exec(line)?.[1];
+    if (fence !== null) {
+      if (mark?.startsWith(fence) === true) {
+        fence = null;
+        flush();
+      } else paragraph.push(line);
+      return;
+    }
+    if (mark !== undefined) {
+      flush();
+      fence = mark;
+      return;
+    }
+    const heading = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/.exec(line);
+    const underline = /^ {0,3}(=+|-{2,})\s*$/.exec(line)?.[1];
+    const item = ITEM.exec(line);
+    if (heading !== null) {
+      flush();
+      blocks.push({ kind: "heading", level: heading[1]?.length ?? 1, text: plain(heading[2] ?? "") });
+    } else if (underline !== undefined && paragraph.length === 1) {
+      const [title = ""] = paragraph;
+      paragraph = [];
+      blocks.push({ kind: "heading", level: underline.startsWith("=") ? 1 : 2, text: title });
+    } else if (line.trim() === "" || /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line)) flush();
+    else if (line.includes("|") && TABLE_RULE.test(line)) return;
+    else if (
+      /^\s*\|.*\|\s*$/.test(line) ||
+      (line.includes("|") && TABLE_RULE.test(lines[index + 1] ?? "") && (lines[index + 1] ?? "").includes("|"))
+    ) {
+      flush();
+      blocks.push({ kind: "line", text: cells(line) });
+    } else if (item !== null) {
+      flush();
+      blocks.push({ kind: "line", text: `${item[1] ?? "•"} ${plain(item[2] ?? "")}` });
+    } else paragraph.push(plain(line.replace(/^\s*(?:>\s?)+/, "")));
+  });
+  flush();
+  if (hidden > 0) blocks.unshift({ kind: "warning", code: "hidden-text", count: hidden });
+  if (external > 0) blocks.unshift({ kind: "warning", code: "external-reference", count: external });
+  return blocks;
+};
+
+async function* blocks(bytes: Uint8Array): AsyncGenerator<readonly Block[], void, void> {
+  yield markdownBlocks(decodeText(bytes));
+}
 
 export const format: Format = {
   resumable: false,
-  // biome-ignore lint/correctness/useYield: nothing to give
-  async *read() {
-    throw new AppError("document/unsupported", "markdown is not read yet");
-  },
+  read: (file) => numberPages(null, sectionPages(blocks(file.bytes), { kind: "section", label: null })),
 };

@@ -1,0 +1,60 @@
+/** Bytes of a text into characters, whatever charset they were written in. */
+import chardet from "chardet";
+import iconv from "iconv-lite";
+
+/** What the guess looks at: beyond this it gets slower, not better (chardet reads all it is given). */
+const SAMPLE_BYTES = 256 * 1024;
+
+/** Latin text in UTF-16 without its mark has zeros in every second byte. */
+const wideWithoutMark = (bytes: Uint8Array): "utf-16le" | "utf-16be" | null => {
+  const looked = Math.min(bytes.length - (bytes.length % 2), 2_000);
+  if (looked < 4) return null;
+  let even = 0;
+  let odd = 0;
+  for (let index = 0; index < looked; index += 2) {
+    if (bytes[index] === 0) even += 1;
+    if (bytes[index + 1] === 0) odd += 1;
+  }
+  if (odd > looked * 0.2 && even < looked * 0.02) return "utf-16le";
+  if (even > looked * 0.2 && odd < looked * 0.02) return "utf-16be";
+  return null;
+};
+
+const byMark = (bytes: Uint8Array): string | null => {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes[2] === 0 && bytes[3] === 0 ? "utf-32le" : "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff) return "utf-32be";
+  return null;
+};
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The charset: byte order mark, zeros of UTF-16, UTF-8 that is valid throughout, `declared` (a page's or part's own word), then a guess by
+ * frequencies; windows-1252 where nothing fits (it has a character for nearly every byte, and is what unlabelled office text mostly is).
+ */
+export const detectCharset = (bytes: Uint8Array, declared: string | null = null): string => {
+  const sure = byMark(bytes) ?? wideWithoutMark(bytes) ?? (isUtf8(bytes) ? "utf-8" : null);
+  if (sure !== null) return sure;
+  // A text that says UTF-8 and is not valid is mostly UTF-8 with a broken byte or two; one that says UTF-16 and has no zeros is not UTF-16.
+  if (declared !== null && iconv.encodingExists(declared) && !/^utf-?(16|32)/i.test(declared)) return declared;
+  const guess = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
+  // ISO-8859-1 as a guess: the windows code page has the same letters and also the quotes and the euro that people write.
+  if (guess === null || guess === "ISO-8859-1" || !iconv.encodingExists(guess) || guess === "UTF-8" || /^UTF-(16|32)/.test(guess))
+    return "windows-1252";
+  return guess;
+};
+
+export const decode = (bytes: Uint8Array, charset: string): string =>
+  iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), charset);
+
+/** Text in whatever charset; without its byte order mark. */
+export const decodeText = (bytes: Uint8Array, declared: string | null = null): string => decode(bytes, detectCharset(bytes, declared));
