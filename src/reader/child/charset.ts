@@ -37,6 +37,13 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
+/** Replacement characters per character when read as UTF-8. */
+const brokenShare = (bytes: Uint8Array): number => {
+  const text = new TextDecoder("utf-8").decode(bytes.subarray(0, SAMPLE_BYTES));
+  return (text.match(/\uFFFD/g)?.length ?? 0) / Math.max(1, text.length);
+};
+const MAX_BROKEN_SHARE = 0.01;
+
 /**
  * The charset: byte order mark, zeros of UTF-16, UTF-8 that is valid throughout, `declared` (a page's or part's own word), then a guess by
  * frequencies; windows-1252 where nothing fits (it has a character for nearly every byte, and is what unlabelled office text mostly is).
@@ -44,8 +51,9 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
 export const detectCharset = (bytes: Uint8Array, declared: string | null = null): string => {
   const sure = byMark(bytes) ?? wideWithoutMark(bytes) ?? (isUtf8(bytes) ? "utf-8" : null);
   if (sure !== null) return sure;
-  // A text that says UTF-8 and is not valid is mostly UTF-8 with a broken byte or two; one that says UTF-16 and has no zeros is not UTF-16.
-  if (declared !== null && iconv.encodingExists(declared) && !/^utf-?(16|32)/i.test(declared)) return declared;
+  // What says UTF-8 and is nearly valid is UTF-8 with a broken byte or two; what says UTF-16 and has no zeros is not UTF-16.
+  const believed = declared !== null && iconv.encodingExists(declared) && !/^utf-?(16|32)/i.test(declared) ? declared : null;
+  if (believed !== null && (!/^utf-?8/i.test(believed) || brokenShare(bytes) < MAX_BROKEN_SHARE)) return believed;
   const guess = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
   // ISO-8859-1 as a guess: the windows code page has the same letters and also the quotes and the euro that people write.
   if (guess === null || guess === "ISO-8859-1" || !iconv.encodingExists(guess) || guess === "UTF-8" || /^UTF-(16|32)/.test(guess))

@@ -145,7 +145,8 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
   const openContent = (name: string, attributes: Attributes): void => {
     switch (name) {
       case "p":
-        return openParagraph();
+        openParagraph();
+        return;
       case "pPr":
         paragraphProperties += 1;
         return;
@@ -160,16 +161,21 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
         return;
       case "tab":
       case "ptab":
-        return append("\t");
+        append("\t");
+        return;
       case "br":
       case "cr":
-        return append("\n");
+        append("\n");
+        return;
       case "noBreakHyphen":
-        return append("-");
+        append("-");
+        return;
       case "footnoteReference":
-        return note("footnote", attributes);
+        note("footnote", attributes);
+        return;
       case "endnoteReference":
-        return note("endnote", attributes);
+        note("endnote", attributes);
+        return;
       case "tbl":
         tables.push({ cells: [], deleted: false });
         return;
@@ -193,7 +199,8 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
   const closeContent = (name: string): void => {
     switch (name) {
       case "p":
-        return closeParagraph();
+        closeParagraph();
+        return;
       case "pPr":
         paragraphProperties -= 1;
         return;
