@@ -1,5 +1,6 @@
-/** Sends a model file to the core: only in a browser, where a dropped file has no path that could be granted. */
+/** Sends a file to the core: only in a browser, where a dropped file has no path that could be granted. */
 import { AppError, fromWireError, wireErrorSchema } from "#src/contract/errors.ts";
+import type { CollectionId } from "#src/contract/ids.ts";
 import { z } from "#src/contract/zod.ts";
 
 const refusalSchema = z.object({ error: wireErrorSchema });
@@ -12,13 +13,21 @@ const refusalOf = (body: string): AppError => {
   }
 };
 
+/** A model for the library, or a document for a collection, which the core keeps encrypted. */
+export type UploadPlace = { readonly kind: "model" } | { readonly kind: "document"; readonly collectionId: CollectionId };
+
+const addressOf = (file: File, place: UploadPlace): string => {
+  const name = `name=${encodeURIComponent(file.name)}`;
+  return place.kind === "model" ? `/api/upload/model?${name}` : `/api/upload/document?collection=${place.collectionId}&${name}`;
+};
+
 /** `onSent`: bytes sent so far. Rejects with what the core refused, `core/unreachable`, or an AbortError. */
-export const uploadModel = (file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> =>
+export const upload = (file: File, place: UploadPlace, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     // XMLHttpRequest because fetch reports no upload progress.
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
-    request.open("POST", `/api/upload/model?name=${encodeURIComponent(file.name)}`);
+    request.open("POST", addressOf(file, place));
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onload = () => (request.status < 300 ? resolve() : reject(refusalOf(request.responseText)));

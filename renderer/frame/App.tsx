@@ -4,6 +4,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { lazy, Suspense, useEffect } from "react";
 import { onlyRoom } from "../chat/onlyRoom.ts";
 import { useChatCommands } from "../chat/useChatCommands.ts";
+import { useDocumentCommands } from "../documents/useDocumentCommands.ts";
 import { useModelCommands } from "../models/useModelCommands.ts";
 import { registerCommands } from "../state/commands.ts";
 import { useUi } from "../state/ui.ts";
@@ -38,6 +39,7 @@ const Page = () => {
   useShortcuts();
   useNoStrayDrop();
   useChatCommands(onlyRoom);
+  useDocumentCommands();
   useModelCommands();
   useEffect(() => registerCommands(frameCommands), []);
   return (

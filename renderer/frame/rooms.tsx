@@ -1,5 +1,5 @@
 /** The rooms of the page: one list for rail, commands and what is shown. Chat comes with the first load, the others on first visit. */
-import { Boxes, MessageSquare, Settings } from "lucide-react";
+import { Boxes, FileText, MessageSquare, Settings } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { ChatRoom } from "../chat/ChatRoom.tsx";
 import type { Room } from "../state/ui.ts";
@@ -15,10 +15,17 @@ type RoomEntry = {
 export const rooms: readonly RoomEntry[] = [
   { id: "chats", label: "Chats", icon: MessageSquare, keys: "$mod+Shift+Digit1", View: ChatRoom },
   {
+    id: "documents",
+    label: "Docs",
+    icon: FileText,
+    keys: "$mod+Shift+Digit2",
+    View: lazy(() => import("../documents/DocumentsRoom.tsx").then((m) => ({ default: m.DocumentsRoom }))),
+  },
+  {
     id: "models",
     label: "Models",
     icon: Boxes,
-    keys: "$mod+Shift+Digit2",
+    keys: "$mod+Shift+Digit3",
     View: lazy(() => import("../models/ModelsRoom.tsx").then((m) => ({ default: m.ModelsRoom }))),
   },
   {

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { desktop } from "../api/host.ts";
 import { FolderChooser } from "../grants/FolderChooser.tsx";
+import { Uploads } from "../grants/Uploads.tsx";
 import { useModels } from "../state/models.ts";
 import { DropArea } from "../ui/DropArea.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -13,7 +14,6 @@ import { addEntry, addFiles } from "./additions.ts";
 import { Folders } from "./Folders.tsx";
 import { Machine } from "./Machine.tsx";
 import { ModelList } from "./ModelList.tsx";
-import { Uploads } from "./Uploads.tsx";
 
 const GB = 1024 ** 3;
 const inBrowser = desktop === null;
@@ -51,7 +51,7 @@ export const ModelsRoom = () => {
     <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
       <div className="h-full overflow-y-auto">
         <div className="mx-auto flex max-w-6xl flex-col gap-4 p-6 max-sm:p-4">
-          <Uploads />
+          <Uploads kind="model" />
           <div className="grid gap-8 xl:grid-cols-[1fr_20rem]">
             <Library add={add} />
             <div className="flex flex-col gap-8">

@@ -3,7 +3,7 @@ import type { EntryId, GrantId } from "#src/contract/ids.ts";
 import { api } from "../api/client.ts";
 import { type DesktopHost, desktop } from "../api/host.ts";
 import { attempt } from "../state/failures.ts";
-import { startUpload } from "../state/uploads.ts";
+import { startModelUpload } from "../state/uploads.ts";
 import { showToast } from "../ui/toasts.ts";
 import { formatPlural } from "../words/format.ts";
 
@@ -36,7 +36,7 @@ export const addByDialog = (pick: (host: DesktopHost) => Promise<GrantId | null>
 /** Dropped or chosen files: granted in place in the desktop, uploaded in a browser. */
 export const addFiles = (files: readonly File[]): void => {
   for (const file of files) {
-    if (desktop === null) startUpload(file);
+    if (desktop === null) startModelUpload(file);
     else addByDialog((host) => host.grantDropped(file));
   }
 };

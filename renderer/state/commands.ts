@@ -7,7 +7,7 @@ export type Command = {
   /** An imperative: "New chat". */
   readonly label: string;
   /** Heading in palette and shortcuts list. */
-  readonly group: "Chat" | "Message" | "Models" | "View" | "Settings";
+  readonly group: "Chat" | "Message" | "Documents" | "Models" | "View" | "Settings";
   /** In tinykeys' spelling, e.g. "$mod+Shift+O"; single letters and "?" are ignored while typing. */
   readonly keys?: string;
   /** Other words a person may type to find it. */

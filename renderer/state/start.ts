@@ -7,6 +7,7 @@ import { onEvent, onLineState, startEvents } from "../api/events.ts";
 import { announce } from "../ui/announce.ts";
 import { errorWords } from "../words/errors.ts";
 import { progressSentence } from "../words/progress.ts";
+import { reduceDocuments, refreshDocuments, useDocuments } from "./documents.ts";
 import { attempt } from "./failures.ts";
 import { refreshLedger, useLedger } from "./ledger.ts";
 import { reduceModels, refreshModels, useModels } from "./models.ts";
@@ -16,7 +17,7 @@ import { applyRememberedTheme, applyTheme } from "./theme.ts";
 import { useUi } from "./ui.ts";
 
 const refreshAll = () => {
-  attempt(Promise.all([refreshSettings(), refreshModels(), refreshLedger()]));
+  attempt(Promise.all([refreshSettings(), refreshModels(), refreshLedger(), refreshDocuments()]));
 };
 
 /** The eye sees the chip change; the ear is told. */
@@ -41,6 +42,10 @@ const onAppEvent = (event: AppEvent): void => {
     case "model-folders":
       useModels.setState((models) => reduceModels(models, event));
       break;
+    case "collection":
+    case "collection-removed":
+      useDocuments.setState((documents) => reduceDocuments(documents, event));
+      break;
     case "settings":
       useSettings.setState(event.settings);
       break;
@@ -54,8 +59,6 @@ const onAppEvent = (event: AppEvent): void => {
     case "path-changed":
     case "folders":
     case "presets":
-    case "collection":
-    case "collection-removed":
     case "still-here":
       break;
     default:

@@ -1,11 +1,12 @@
-/** Uploads under way. */
+/** Uploads under way, of models or of documents. */
 import { useUploads } from "../state/uploads.ts";
 import { Button } from "../ui/Button.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { formatBytes } from "../words/format.ts";
 
-export const Uploads = () => {
-  const uploads = useUploads((view) => view.uploads);
+export const Uploads = ({ kind }: { readonly kind: "model" | "document" }) => {
+  const all = useUploads((view) => view.uploads);
+  const uploads = all.filter(({ place }) => place.kind === kind);
   if (uploads.length === 0) return null;
   return (
     <section aria-label="Uploads" className="flex flex-col gap-2 rounded-card border border-line bg-surface p-4">

@@ -1,0 +1,95 @@
+/** One file: name, how it stands, and the way on where something went wrong. */
+import { FileText, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import type { DocumentFile } from "#src/contract/document.ts";
+import { api } from "../../api/client.ts";
+import { attempt } from "../../state/failures.ts";
+import { Button } from "../../ui/Button.tsx";
+import { classes } from "../../ui/classes.ts";
+import { TextField } from "../../ui/TextField.tsx";
+import { fileStateWords, kindWords } from "../../words/documents.ts";
+import { formatBytes, formatMoment, formatPlural } from "../../words/format.ts";
+import { openDocument } from "../view.ts";
+
+const canOpen = (file: DocumentFile): boolean => file.documentHash !== null && (file.pages ?? 0) > 0;
+
+const facts = (file: DocumentFile): string =>
+  [
+    ...(file.kind === null ? [] : [kindWords[file.kind]]),
+    ...(file.pages === null ? [] : [formatPlural(file.pages, "page")]),
+    formatBytes(file.sizeBytes),
+    formatMoment(file.modifiedAt, Date.now()),
+  ].join(" · ");
+
+const Password = ({ file }: { readonly file: DocumentFile }) => {
+  const [password, setPassword] = useState("");
+  return (
+    <form
+      className="flex max-w-sm items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (password !== "") attempt(api.documents.unlock({ fileId: file.id, password }));
+      }}
+    >
+      <div className="grow">
+        <TextField
+          type="password"
+          autoComplete="off"
+          label={`Password of ${file.name}`}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </div>
+      <Button type="submit" disabled={password === ""}>
+        Read it
+      </Button>
+    </form>
+  );
+};
+
+const Trouble = ({ file }: { readonly file: DocumentFile }) => {
+  if (file.state.kind !== "failed") return null;
+  const { code, retry } = file.state.error;
+  if (code === "document/encrypted" || code === "document/wrong-password") return <Password file={file} />;
+  if (retry === "never") return null;
+  return (
+    <Button onClick={() => attempt(api.documents.retry({ fileId: file.id }))}>
+      <RotateCcw className="size-4" aria-hidden /> Try again
+    </Button>
+  );
+};
+
+export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
+  const { words, tone, wayOn } = fileStateWords(file);
+  return (
+    <div className="flex flex-col gap-1 border-b border-line py-2">
+      <div className="flex items-start gap-3">
+        <FileText className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden />
+        <div className="min-w-0 grow">
+          {canOpen(file) ? (
+            <button
+              type="button"
+              className="max-w-full truncate text-left text-small font-strong hover:underline"
+              onClick={() => openDocument({ fileId: file.id, fileName: file.name, page: 1, boxes: [], locator: null, quote: null })}
+            >
+              {file.name}
+            </button>
+          ) : (
+            <p className="truncate text-small font-strong">{file.name}</p>
+          )}
+          <p className="truncate text-small text-soft">
+            {file.folder !== "" && `${file.folder} · `}
+            {facts(file)}
+          </p>
+        </div>
+        <p className={classes("max-w-[45%] shrink-0 text-right text-small", tone === "check" ? "text-check" : "text-soft")}>{words}</p>
+      </div>
+      {(wayOn !== undefined || file.state.kind === "failed") && (
+        <div className="flex flex-wrap items-center gap-3 pl-7 text-small empty:hidden">
+          {wayOn !== undefined && <p className="text-soft">{wayOn}</p>}
+          <Trouble file={file} />
+        </div>
+      )}
+    </div>
+  );
+};

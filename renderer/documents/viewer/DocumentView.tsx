@@ -1,0 +1,163 @@
+/** The document viewer: pages as pictures with their text, or as text; opened at a place, which is marked. Only the pages in sight are there. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import type { PageSummary } from "#src/contract/document.ts";
+import { AppError } from "#src/contract/errors.ts";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { errorWords } from "../../words/errors.ts";
+import type { Target } from "../view.ts";
+import { ImagePage } from "./ImagePage.tsx";
+import { rangesOf } from "./marks.ts";
+import { Overview, pageName } from "./Overview.tsx";
+import { TextPage } from "./TextPage.tsx";
+import { usePages, usePageText } from "./useDocument.ts";
+import { type Find, type FoundPlace, useFind } from "./useFind.ts";
+import { ViewerBar } from "./ViewerBar.tsx";
+import "./viewer.css";
+
+/** Room on both sides of a page, px. */
+const MARGIN = 16;
+const WIDEST_PX = 900;
+
+const useWidth = () => {
+  const [width, setWidth] = useState(0);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new ResizeObserver(([entry]) => entry !== undefined && setWidth(entry.contentRect.width));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return { element, width };
+};
+
+const onPage = (find: Find, page: number): readonly FoundPlace[] => (find.places ?? []).filter((place) => place.page === page);
+
+const WithText = ({ target, page, find }: { readonly target: Target; readonly page: PageSummary; readonly find: Find }) => {
+  const text = usePageText(target.fileId, page.page);
+  const here = target.page === page.page;
+  const cited = here && text.kind === "ready" ? rangesOf(text.value, target.locator, target.quote) : [];
+  const cells = here && target.locator?.kind === "cells" ? target.locator.range : null;
+  return (
+    <section aria-label={pageName(page)} className="mx-auto max-w-3xl rounded-card border border-line bg-surface px-6 py-4 max-sm:px-4">
+      <p className="pb-2 text-small text-soft">{pageName(page)}</p>
+      <TextPage fileId={target.fileId} page={page} cells={cells} cited={cited} found={onPage(find, page.page).map(({ range }) => range)} />
+    </section>
+  );
+};
+
+const Pages = ({
+  target,
+  pages,
+  onClose,
+  closeWords,
+}: {
+  readonly target: Target;
+  readonly pages: readonly PageSummary[];
+  readonly onClose: () => void;
+  readonly closeWords: "Back" | "Close";
+}) => {
+  const list = useRef<VirtuosoHandle>(null);
+  const { element, width } = useWidth();
+  const [zoom, setZoom] = useState(1);
+  const [overview, setOverview] = useState(false);
+  const [current, setCurrent] = useState(target.page);
+  const pictures = pages.some((page) => page.width !== null);
+  const widthPx = Math.max(120, Math.min(WIDEST_PX, width - 2 * MARGIN)) * zoom;
+
+  const reveal = useCallback(
+    (page: number, top: number | null) => {
+      const index = pages.findIndex((one) => one.page === page);
+      const pageWidth = pages[index]?.width ?? null;
+      if (index < 0) return;
+      // A third of the window above the place, so that it is read in its surroundings.
+      const offset = top === null || pageWidth === null ? 0 : Math.max(0, (top / pageWidth) * widthPx - 120);
+      list.current?.scrollToIndex({ index, align: "start", offset });
+    },
+    [pages, widthPx],
+  );
+  const find = useFind(
+    target.fileId,
+    useCallback(({ page, boxes }: FoundPlace) => reveal(page, boxes[0]?.[1] ?? null), [reveal]),
+  );
+  // Opened at a place, and again whenever another place of the same document is wanted.
+  const shownFor = useRef<Target | null>(null);
+  useEffect(() => {
+    if (width === 0 || shownFor.current === target) return;
+    shownFor.current = target;
+    reveal(target.page, target.boxes[0]?.[1] ?? null);
+  }, [target, width, reveal]);
+
+  return (
+    <div className="flex h-full min-w-0 flex-col">
+      <ViewerBar
+        name={target.fileName}
+        page={current}
+        pages={pages.length}
+        onPage={(page) => reveal(page, null)}
+        zoom={pictures ? { value: zoom, set: setZoom } : null}
+        find={find}
+        overview={{ open: overview, toggle: () => setOverview(!overview) }}
+        onClose={onClose}
+        closeWords={closeWords}
+      />
+      <div className="flex min-h-0 grow">
+        {overview && <Overview fileId={target.fileId} pages={pages} current={current} onPage={(page) => reveal(page, null)} />}
+        <div ref={element} className="min-w-0 grow bg-sunken">
+          {width > 0 && (
+            <Virtuoso
+              ref={list}
+              className="h-full"
+              tabIndex={0}
+              aria-label="Document"
+              data={pages}
+              increaseViewportBy={300}
+              rangeChanged={({ startIndex }) => setCurrent(pages[startIndex]?.page ?? 1)}
+              computeItemKey={(_at, page) => page.page}
+              itemContent={(_at, page) => (
+                <div className="px-4 py-2">
+                  {page.width === null ? (
+                    <WithText target={target} page={page} find={find} />
+                  ) : (
+                    <ImagePage
+                      fileId={target.fileId}
+                      page={page}
+                      widthPx={widthPx}
+                      cited={target.page === page.page ? target.boxes : []}
+                      found={onPage(find, page.page).flatMap(({ boxes }) => boxes)}
+                    />
+                  )}
+                </div>
+              )}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+};
+
+type Props = { readonly target: Target; readonly onClose: () => void; readonly closeWords: "Back" | "Close" };
+
+export const DocumentView = ({ target, onClose, closeWords }: Props) => {
+  const pages = usePages(target.fileId);
+  const close = <Button onClick={onClose}>{closeWords}</Button>;
+  switch (pages.kind) {
+    case "loading":
+      return <p className="p-6 text-small text-soft">Opening {target.fileName}…</p>;
+    case "failed":
+      return (
+        <EmptyState
+          title={pages.error instanceof AppError ? errorWords(pages.error).sentence : "This document could not be opened."}
+          actions={close}
+        />
+      );
+    case "ready":
+      return pages.value.length === 0 ? (
+        <EmptyState title="This document has no readable pages" actions={close} />
+      ) : (
+        <Pages key={target.fileId} target={target} pages={pages.value} onClose={onClose} closeWords={closeWords} />
+      );
+  }
+};
