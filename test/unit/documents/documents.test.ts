@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { FileId } from "#src/contract/ids.ts";
+import { type Harness, openHarness, touch } from "./harness.ts";
+
+describe("collections of documents", () => {
+  let desk: Harness;
+  beforeEach(async () => {
+    desk = await openHarness();
+  });
+  afterEach(() => desk.close());
+
+  const files = async (collectionId: Awaited<ReturnType<Harness["collection"]>>) =>
+    (await desk.documents.files({ collectionId, sort: "name", descending: false, offset: 0, limit: 100 })).files;
+  const states = async (collectionId: Parameters<typeof files>[0]) =>
+    Object.fromEntries((await files(collectionId)).map(({ folder, name, state }) => [`${folder}/${name}`, state.kind]));
+
+  it("reads a folder with its subfolders and finds words in it", async () => {
+    const id = await desk.collection({
+      "lease.txt": "The notice period is three months.\fThe rent is due on the third working day.",
+      "letters/2026/reply.txt": "We agree to the notice period.",
+      "letters/.hidden.txt": "notice",
+      "letters/~$reply.docx": "notice",
+      "node_modules/readme.md": "notice",
+      "photo.exe": "notice",
+    });
+    expect(await states(id)).toEqual({ "/lease.txt": "indexed", "letters/2026/reply.txt": "indexed" });
+    const hits = await desk.documents.search({ collectionIds: [id], query: "notice per", limit: 10 });
+    expect(
+      hits.map(({ fileName, locator, snippet, ranges }) => ({
+        fileName,
+        locator,
+        marked: ranges.map(([from, to]) => snippet.slice(from, to)),
+      })),
+    ).toEqual(
+      expect.arrayContaining([
+        { fileName: "lease.txt", locator: { kind: "page", page: 1, label: null }, marked: ["notice", "per"] },
+        { fileName: "reply.txt", locator: { kind: "page", page: 1, label: null }, marked: ["notice", "per"] },
+      ]),
+    );
+    expect(desk.failures).toEqual([]);
+  });
+
+  it("shows what became of each file, and goes on behind one that fails", async () => {
+    const id = await desk.collection({
+      "good.txt": "first\funread\fthird",
+      "broken.txt": "one\ferror document/corrupt",
+      "locked.txt": "locked",
+      "crash.txt": "error reader/crashed",
+    });
+    expect(await states(id)).toEqual({ "/good.txt": "indexed", "/broken.txt": "failed", "/locked.txt": "failed", "/crash.txt": "failed" });
+    const [collection] = await desk.documents.collections();
+    expect(collection?.files).toEqual({ total: 4, waiting: 0, reading: 0, indexed: 0, partly: 1, failed: 3, missing: 0 });
+    const locked = (await files(id)).find(({ name }) => name === "locked.txt");
+    expect(locked?.state).toMatchObject({ kind: "failed", error: { code: "document/encrypted" } });
+    await desk.documents.unlock({ fileId: locked?.id as FileId, password: "open" });
+    await desk.idle(id);
+    expect((await states(id))["/locked.txt"]).toBe("indexed");
+  });
+
+  it("reads the same bytes once, wherever they lie", async () => {
+    const id = await desk.collection({ "a.txt": "one\ftwo\fthree", "b/a.txt": "one\ftwo\fthree", "c.txt": "one\ftwo\fthree" });
+    expect(await states(id)).toEqual({ "/a.txt": "indexed", "b/a.txt": "indexed", "/c.txt": "indexed" });
+    const [collection] = await desk.documents.collections();
+    expect(collection).toMatchObject({ pages: 3, passages: 3 });
+  });
+
+  it("follows what comes, changes, moves and goes", async () => {
+    const id = await desk.collection({ "a.txt": "alpha", "b.txt": "beta", "c.txt": "gamma" });
+    const before = await files(id);
+    const calls = desk.reader.calls.length;
+    desk.move("a.txt", "sub/renamed.txt");
+    desk.remove("b.txt");
+    touch(desk.write("c.txt", "delta"), 1_000);
+    desk.write("d.txt", "epsilon");
+    desk.notice();
+    await expect
+      .poll(() => states(id))
+      .toEqual({
+        "sub/renamed.txt": "indexed",
+        "/b.txt": "missing",
+        "/c.txt": "indexed",
+        "/d.txt": "indexed",
+      });
+    const after = await files(id);
+    expect(after.find(({ name }) => name === "renamed.txt")?.id).toBe(before.find(({ name }) => name === "a.txt")?.id);
+    expect(desk.reader.calls.slice(calls).map(({ name }) => name)).toEqual(expect.arrayContaining(["c.txt", "d.txt"]));
+    expect(desk.reader.calls.slice(calls).map(({ name }) => name)).not.toContain("renamed.txt");
+    const found = async (query: string) =>
+      (await desk.documents.search({ collectionIds: [id], query, limit: 10 })).map(({ fileName }) => fileName);
+    expect([await found("delta"), await found("gamma"), await found("beta")]).toEqual([["c.txt"], [], ["b.txt"]]);
+  });
+
+  it("goes on behind the last checkpoint after a restart, and reads nothing twice", async () => {
+    const big = Array.from({ length: 50 }, (_, index) => `page number ${index + 1}`).join("\f");
+    desk.write("small.txt", "small");
+    desk.write("big.txt", big);
+    const stuck = Promise.withResolvers<void>();
+    desk.reader.gate = async (name, page) => {
+      if (name === "big.txt" && page === 45) {
+        stuck.resolve();
+        await new Promise(() => undefined);
+      }
+    };
+    const { id } = await desk.documents.createCollection({ name: "Big" });
+    await desk.documents.add({ collectionId: id, grantId: desk.grant(desk.folder) });
+    await stuck.promise;
+    desk = await desk.restart();
+    await desk.idle(id);
+    expect(desk.reader.calls).toEqual([{ name: "big.txt", firstPage: 41 }]);
+    const [collection] = await desk.documents.collections();
+    expect(collection).toMatchObject({ pages: 51, passages: 51, files: { indexed: 2 } });
+    const chunks = await desk.store.store.documents.chunksOf(
+      (await files(id)).find(({ name }) => name === "big.txt")?.documentHash ?? "",
+      0,
+      100,
+    );
+    expect(chunks.map(({ ordinal, page }) => [ordinal, page])).toEqual(Array.from({ length: 50 }, (_, index) => [index, index + 1]));
+  });
+
+  it("pauses and resumes", async () => {
+    desk.write("a.txt", "alpha");
+    const { id } = await desk.documents.createCollection({ name: "Later" });
+    await desk.documents.pause({ collectionId: id, paused: true });
+    await desk.documents.add({ collectionId: id, grantId: desk.grant(desk.folder) });
+    await expect.poll(() => states(id)).toEqual({ "/a.txt": "waiting" });
+    expect(desk.reader.calls).toEqual([]);
+    await desk.documents.pause({ collectionId: id, paused: false });
+    await desk.idle(id);
+    expect(await states(id)).toEqual({ "/a.txt": "indexed" });
+  });
+
+  it("runs two readers at most, and one while a person waits for an answer", async () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index}.txt`, `file ${index}`]));
+    await desk.collection(many);
+    expect(desk.reader.peak).toBe(2);
+    desk.reader.peak = 0;
+    desk.busy = true;
+    await desk.collection(Object.fromEntries(Object.keys(many).map((name) => [`more/${name}`, `more ${name}`])));
+    expect(desk.reader.peak).toBe(1);
+  });
+
+  it("takes a removed collection back out of the bin", async () => {
+    const id = await desk.collection({ "a.txt": "alpha" });
+    const { binItemId } = await desk.documents.removeCollection({ collectionId: id });
+    expect(await desk.documents.collections()).toEqual([]);
+    await desk.store.store.bin.restore(binItemId);
+    await desk.documents.restored(id);
+    await desk.idle(id);
+    expect((await desk.documents.search({ collectionIds: [id], query: "alpha", limit: 5 })).length).toBe(1);
+  });
+
+  it("forgets a source with its files, also while they are read", async () => {
+    desk.write("a.txt", "alpha\fbeta");
+    const reached = Promise.withResolvers<void>();
+    desk.reader.gate = async (_, page) => {
+      if (page !== 2) return;
+      reached.resolve();
+      await new Promise(() => undefined);
+    };
+    const { id } = await desk.documents.createCollection({ name: "Short" });
+    const { sourceId } = await desk.documents.add({ collectionId: id, grantId: desk.grant(desk.folder) });
+    await reached.promise;
+    await desk.documents.removeSource({ sourceId });
+    await desk.idle(id);
+    expect((await desk.documents.collections())[0]).toMatchObject({ files: { total: 0 }, sources: [], pages: 0 });
+  });
+});
