@@ -3,21 +3,21 @@ import xlsx from "@e965/xlsx";
 import type { Cell } from "../../../reader.ts";
 import { refusal } from "../../refusal.ts";
 import { MAX_COLUMNS, MAX_ROWS } from "../../sheetPages.ts";
+import { createDisplay, type Display } from "./display.ts";
 import type { Sheet, SheetEvent } from "./sheet.ts";
 
 /** Rows handed on at a time. */
 const BATCH = 500;
 
-const typed = (cell: xlsx.CellObject): Pick<Cell, "kind" | "text" | "number"> | null => {
+const typed = (cell: xlsx.CellObject, display: Display): Pick<Cell, "kind" | "text" | "number"> | null => {
+  if (cell.t === "n" && typeof cell.v === "number") return display(cell.v, typeof cell.z === "string" ? cell.z : "General");
   const shown = cell.w?.trim() || (cell.v === undefined ? "" : String(cell.v));
   if (shown === "") return null;
-  if (cell.t === "n" && typeof cell.v === "number")
-    return { kind: typeof cell.z === "string" && xlsx.SSF.is_date(cell.z) ? "date" : "number", text: shown, number: cell.v };
   if (cell.t === "b") return { kind: "boolean", text: shown, number: cell.v === true ? 1 : 0 };
   return { kind: "text", text: shown, number: null };
 };
 
-async function* rowsOf(sheet: xlsx.WorkSheet): AsyncGenerator<readonly SheetEvent[], void, void> {
+async function* rowsOf(sheet: xlsx.WorkSheet, display: Display): AsyncGenerator<readonly SheetEvent[], void, void> {
   const rows = (sheet["!data"] ?? []) as readonly (readonly (xlsx.CellObject | undefined)[] | undefined)[];
   const hidden = sheet["!rows"] ?? [];
   const batch: SheetEvent[] = [];
@@ -30,7 +30,7 @@ async function* rowsOf(sheet: xlsx.WorkSheet): AsyncGenerator<readonly SheetEven
     for (const at in row) {
       const column = Number(at) + 1;
       const cell = row[column - 1];
-      const value = cell === undefined || !Number.isInteger(column) || column > MAX_COLUMNS ? null : typed(cell);
+      const value = cell === undefined || !Number.isInteger(column) || column > MAX_COLUMNS ? null : typed(cell, display);
       if (value !== null) cells.push({ row: index + 1, column, ...value });
     }
     if (cells.length > 0) batch.push({ kind: "row", row: { row: index + 1, hidden: hidden[index]?.hidden === true, cells } });
@@ -47,7 +47,6 @@ const readBook = (bytes: Uint8Array, password: string | null): xlsx.WorkBook => 
       cellNF: true,
       cellFormula: false,
       cellHTML: false,
-      dateNF: "yyyy-mm-dd",
       ...(password === null ? {} : { password }),
     });
   } catch (error) {
@@ -66,12 +65,13 @@ export const openBinary = (
 ): { readonly title: string | null; readonly sheets: readonly Sheet[] } => {
   const book = readBook(bytes, password);
   const title = book.Props?.Title;
+  const display = createDisplay(book.Workbook?.WBProps?.date1904 === true);
   return {
     title: typeof title === "string" ? title : null,
     sheets: book.SheetNames.flatMap((name, index) => {
       const sheet = book.Sheets[name];
       if (sheet === undefined) return [];
-      return [{ name, hidden: (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0, events: () => rowsOf(sheet) }];
+      return [{ name, hidden: (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0, events: () => rowsOf(sheet, display) }];
     }),
   };
 };

@@ -20,6 +20,8 @@ export const createDisplay = (from1904: boolean): Display => {
     const isDate = dates.get(code) ?? xlsx.SSF.is_date(code);
     dates.set(code, isDate);
     const show = (): string => {
+      // Excel's General turns long numbers (accounts, orders) into 1.23457E+14 for want of room: here there is room.
+      if (code === "General" && Number.isSafeInteger(value)) return String(value);
       try {
         return xlsx.SSF.format(code, value, { date1904: from1904 });
       } catch {

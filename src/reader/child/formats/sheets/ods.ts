@@ -16,7 +16,7 @@ const times = (attributes: Attributes, name: string): number => {
   return Number.isInteger(value) && value >= 1 ? value : 1;
 };
 
-const valueOf = (attributes: Attributes, text: string): Pick<Cell, "kind" | "text" | "number"> => {
+const typedValue = (attributes: Attributes, text: string): Pick<Cell, "kind" | "text" | "number"> => {
   const type = attribute(attributes, "value-type");
   const value = Number(attribute(attributes, "value"));
   if (type === "boolean") {
@@ -60,7 +60,7 @@ const createOdsWalk = (): XmlHandler & { take(): readonly OdsEvent[] } => {
     if (cell === null) return;
     const { attributes, times: wanted, paragraphs } = cell;
     const text = paragraphs.join("\n").trim();
-    const value = valueOf(attributes, text);
+    const value = typedValue(attributes, text);
     if (value.text !== "" && column <= MAX_COLUMNS) {
       const copies = afford(Math.min(wanted, MAX_COLUMNS - column + 1), 1);
       for (let copy = 0; copy < copies; copy += 1) cells.push({ row, column: column + copy, ...value });
