@@ -155,10 +155,12 @@ export const pageContract = {
     add: oc
       .input(z.object({ collectionId: id.collectionIdSchema, grantId: id.grantIdSchema }))
       .output(z.object({ sourceId: id.sourceIdSchema })),
-    /** The same for one chat: its attachments' collection is made on first use and chosen in the chat. Refused for a temporary chat, which is never written. */
+    /**
+     * The same for one chat: its attachments' collection is made on first use and chosen in the chat. Without a grant only that,
+     * for an upload that follows. Refused for a temporary chat, which is never written. */
     attach: oc
-      .input(z.object({ chatId: id.chatIdSchema, grantId: id.grantIdSchema }))
-      .output(z.object({ collectionId: id.collectionIdSchema, sourceId: id.sourceIdSchema })),
+      .input(z.object({ chatId: id.chatIdSchema, grantId: id.grantIdSchema.nullable() }))
+      .output(z.object({ collectionId: id.collectionIdSchema, sourceId: id.sourceIdSchema.nullable() })),
     /** Its files leave the collection; on disk they stay. */
     removeSource: oc.input(z.object({ sourceId: id.sourceIdSchema })).output(nothing),
     pause: oc.input(z.object({ collectionId: id.collectionIdSchema, paused: z.boolean() })).output(doc.collectionSchema),

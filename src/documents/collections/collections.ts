@@ -28,7 +28,10 @@ export interface Collections {
   /** Throws grant/not-found, document/missing, request/too-many. */
   add(input: OfCollection & { readonly grantId: GrantId }): Promise<{ sourceId: SourceId }>;
   /** The chat itself is the wiring's matter: it adds the collection there. */
-  attach(input: { readonly chatId: ChatId; readonly grantId: GrantId }): Promise<{ collectionId: CollectionId; sourceId: SourceId }>;
+  attach(input: {
+    readonly chatId: ChatId;
+    readonly grantId: GrantId | null;
+  }): Promise<{ collectionId: CollectionId; sourceId: SourceId | null }>;
   removeSource(input: { readonly sourceId: SourceId }): Promise<Nothing>;
   pause(input: OfCollection & { readonly paused: boolean }): Promise<Collection>;
   rescan(input: OfCollection): Promise<Nothing>;
@@ -122,10 +125,10 @@ export const createCollections = (deps: DocumentsDeps, parts: CollectionsParts):
       return { sourceId: await addPath(collectionId, deps.resolveGrant(grantId)) };
     },
     attach: async ({ chatId, grantId }) => {
-      const path = deps.resolveGrant(grantId);
+      const path = grantId === null ? null : deps.resolveGrant(grantId);
       const known = await repository.attachmentsOf(chatId);
       const { id } = known ?? (await create(newCollection({ name: ATTACHMENTS, kind: "attachments", chatId })));
-      return { collectionId: id, sourceId: await addPath(id, path) };
+      return { collectionId: id, sourceId: path === null ? null : await addPath(id, path) };
     },
     removeSource: async ({ sourceId }) => {
       const { collectionId } = sources.row(sourceId);
