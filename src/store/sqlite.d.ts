@@ -24,6 +24,14 @@ declare module "better-sqlite3-multiple-ciphers" {
     exec(sql: string): this;
     pragma(sql: string, options?: { readonly simple?: boolean }): unknown;
     function(name: string, options: { readonly deterministic?: boolean }, body: (...values: readonly unknown[]) => unknown): this;
+    aggregate<State>(
+      name: string,
+      options: {
+        readonly start: () => State;
+        readonly step: (state: State, value: unknown) => State;
+        readonly result: (state: State) => unknown;
+      },
+    ): this;
     close(): this;
   }
 }
