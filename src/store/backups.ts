@@ -81,17 +81,27 @@ export const isBackupDue = (folder: string, now: number): boolean =>
 
 export interface Purge {
   readonly subjectId: string;
-  readonly kind: "chat" | "message" | "folder" | "preset";
+  readonly kind: "chat" | "message" | "folder" | "preset" | "collection" | "source";
 }
-const TABLES = { chat: "chats", message: "messages", folder: "folders", preset: "presets" } as const;
+const TABLES = {
+  chat: "chats",
+  message: "messages",
+  folder: "folders",
+  preset: "presets",
+  collection: "collections",
+  source: "sources",
+} as const;
 
 /** A backup that cannot be opened or asked counts as holding the thing: it is of no other use. */
 const holds = (path: string, key: Uint8Array, purges: readonly Purge[]): boolean => {
   try {
     const db = openConnection(path, key, "read");
     try {
+      const tables = new Set(db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all());
+      // A backup from before a table was made holds nothing of it.
       return purges.some(
-        ({ subjectId, kind }) => db.prepare<[string]>(`SELECT 1 FROM ${TABLES[kind]} WHERE id = ?`).get(subjectId) !== undefined,
+        ({ subjectId, kind }) =>
+          tables.has(TABLES[kind]) && db.prepare<[string]>(`SELECT 1 FROM ${TABLES[kind]} WHERE id = ?`).get(subjectId) !== undefined,
       );
     } finally {
       db.close();

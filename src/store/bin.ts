@@ -1,14 +1,19 @@
 /** The bin: what is deleted leaves every list at once, comes back whole, and goes for good when it is told to. */
-import type { BinItemId, ChatId, FolderId, MessageId, PresetId } from "#src/contract/ids.ts";
+import type { BinItemId, ChatId, CollectionId, FolderId, MessageId, PresetId, SourceId } from "#src/contract/ids.ts";
 import { createBinDelete } from "./binDelete.ts";
 import { type BinKind, createBinItems, notInBin, type StoredBinItem, SUBTREE, TABLE_OF } from "./binItems.ts";
 import { createBinRestore } from "./binRestore.ts";
 import type { createChatReads } from "./chatReads.ts";
 import type { Connection } from "./connection.ts";
+import { collectionNotFound } from "./documentRows.ts";
 import { createShownPath } from "./shownPath.ts";
 
-/** The bin on the writer's connection. */
-export const createBin = (db: Connection, reads: ReturnType<typeof createChatReads>) => {
+/** The bin on the writer's connection. `deleteCollection`: for good; gives the uploads whose bytes go with it. */
+export const createBin = (
+  db: Connection,
+  reads: ReturnType<typeof createChatReads>,
+  deleteCollection: (id: string) => readonly SourceId[],
+) => {
   const items = createBinItems(db);
   const shown = createShownPath(db);
   const binSubtree = db.prepare<{ id: string; item: string }>(
@@ -50,6 +55,14 @@ export const createBin = (db: Connection, reads: ReturnType<typeof createChatRea
     mark("preset", id, item);
     return item;
   };
+  const collectionName = db.prepare<[string], string>("SELECT name FROM living_collections WHERE id = ?").pluck();
+  const removeCollection = (id: CollectionId, deletedAt: number): BinItemId => {
+    const name = collectionName.get(id);
+    if (name === undefined) throw collectionNotFound();
+    const item = items.put("collection", id, { title: name, deletedAt });
+    mark("collection", id, item);
+    return item;
+  };
   const atOnce =
     <Id>(remove: (id: Id, deletedAt: number) => BinItemId) =>
     (id: Id, deletedAt: number): BinItemId =>
@@ -64,7 +77,9 @@ export const createBin = (db: Connection, reads: ReturnType<typeof createChatRea
     /** Its chats stay, outside any folder; restoring the folder takes those back that are still outside. */
     removeFolder: atOnce(removeFolder),
     removePreset: atOnce(removePreset),
+    /** Its sources and files stay with it. */
+    removeCollection: atOnce(removeCollection),
     ...createBinRestore(db, items),
-    ...createBinDelete(db, items),
+    ...createBinDelete(db, items, deleteCollection),
   };
 };

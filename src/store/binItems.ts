@@ -19,10 +19,13 @@ export interface BinRow {
 export type StoredBinItem = Omit<BinItem, "expiresAt">;
 
 /** The table a kind of thing lies in. */
-export const TABLE_OF = { chat: "chats", message: "messages", folder: "folders", preset: "presets" } as const satisfies Record<
-  BinKind,
-  string
->;
+export const TABLE_OF = {
+  chat: "chats",
+  message: "messages",
+  folder: "folders",
+  preset: "presets",
+  collection: "collections",
+} as const satisfies Record<BinKind, string>;
 /** A message (`:id`) and all below it, as `below (id)`. */
 export const SUBTREE = `WITH RECURSIVE below (id) AS (
     SELECT :id UNION ALL SELECT c.id FROM below JOIN messages AS c ON c.parent_id = below.id

@@ -7,7 +7,17 @@ import type { createMessageWrites } from "./messageWrites.ts";
 import { createShownPath } from "./shownPath.ts";
 
 export type ChatPatch = {
-  readonly [K in "title" | "titledBy" | "pinned" | "folderId" | "systemPrompt" | "sampling" | "draft" | "modelId" | "updatedAt"]?: Chat[K];
+  readonly [K in
+    | "title"
+    | "titledBy"
+    | "pinned"
+    | "folderId"
+    | "systemPrompt"
+    | "sampling"
+    | "draft"
+    | "modelId"
+    | "collectionIds"
+    | "updatedAt"]?: Chat[K];
 };
 type Column = string | number | null;
 
@@ -21,6 +31,7 @@ const patchColumns = (patch: ChatPatch): Record<string, Column> => ({
   ...(patch.sampling === undefined ? {} : { sampling: JSON.stringify(patch.sampling) }),
   ...(patch.draft === undefined ? {} : { draft: patch.draft }),
   ...(patch.modelId === undefined ? {} : { model_id: patch.modelId }),
+  ...(patch.collectionIds === undefined ? {} : { collection_ids: JSON.stringify(patch.collectionIds) }),
   ...(patch.updatedAt === undefined ? {} : { updated_at: patch.updatedAt }),
 });
 
@@ -32,8 +43,8 @@ export const createChatWrites = (
 ) => {
   const shown = createShownPath(db);
   const insert = db.prepare<Record<string, Column>>(
-    `INSERT INTO chats (id, title, titled_by, pinned, folder_id, system_prompt, sampling, draft, model_id, leaf_id, created_at, updated_at)
-     VALUES (:id, :title, :titledBy, :pinned, :folderId, :systemPrompt, :sampling, :draft, :modelId, NULL, :createdAt, :updatedAt)`,
+    `INSERT INTO chats (id, title, titled_by, pinned, folder_id, system_prompt, sampling, draft, model_id, collection_ids, leaf_id, created_at, updated_at)
+     VALUES (:id, :title, :titledBy, :pinned, :folderId, :systemPrompt, :sampling, :draft, :modelId, :collectionIds, NULL, :createdAt, :updatedAt)`,
   );
   const saveFolder = db.prepare<[string, string]>(
     "INSERT INTO folders (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
@@ -43,7 +54,12 @@ export const createChatWrites = (
   );
   const createChat = (chat: Chat): void => {
     const { temporary: _, leafId: __, ...columns } = chat;
-    insert.run({ ...columns, pinned: chat.pinned ? 1 : 0, sampling: JSON.stringify(chat.sampling) });
+    insert.run({
+      ...columns,
+      pinned: chat.pinned ? 1 : 0,
+      sampling: JSON.stringify(chat.sampling),
+      collectionIds: JSON.stringify(chat.collectionIds),
+    });
   };
 
   return {

@@ -28,6 +28,8 @@ export const createMaintenance = (deps: { opening: Opening; writer: Thread<Opera
     }
   };
   const replaceNow = async (): Promise<void> => {
+    // First, so that no new backup takes along what is about to go.
+    while (await writer.call("sweepDocuments"));
     const purges = await writer.call("listPurges");
     if (purges.length === 0) return;
     for (let more = await writer.call("mergeSearch", true); more; ) more = await writer.call("mergeSearch", false);

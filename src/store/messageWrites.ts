@@ -1,5 +1,6 @@
 /** Messages as they are written: turns, streamed answers, versions. */
 import type { AnsweredBy, AnswerState, AnswerStats, Message } from "#src/contract/chat.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
 import type { ChatId, MessageId } from "#src/contract/ids.ts";
 import { type createChatReads, messageNotFound } from "./chatReads.ts";
 import type { Connection } from "./connection.ts";
@@ -11,6 +12,7 @@ export interface NewUserMessage {
   readonly parentId: MessageId | null;
   readonly text: string;
   readonly createdAt: number;
+  readonly task: DocumentTask | null;
 }
 export interface NewAnswer {
   readonly id: MessageId;
@@ -30,6 +32,7 @@ export interface AnswerPatch {
   readonly stats?: AnswerStats | null;
   readonly answeredBy?: AnsweredBy | null;
   readonly contextStartId?: MessageId | null;
+  readonly grounding?: AnswerGrounding | null;
 }
 
 const settledOf = (state: AnswerState): 0 | 1 => (state.kind === "generating" ? 0 : 1);
@@ -42,14 +45,15 @@ const patchColumns = (patch: AnswerPatch): Record<string, string | number | null
   ...(patch.stats === undefined ? {} : { stats: toNullableJson(patch.stats) }),
   ...(patch.answeredBy === undefined ? {} : { answered_by: toNullableJson(patch.answeredBy) }),
   ...(patch.contextStartId === undefined ? {} : { context_start_id: patch.contextStartId }),
+  ...(patch.grounding === undefined ? {} : { grounding: toNullableJson(patch.grounding) }),
 });
 
 /** Writes of messages on the writer's connection. Lone surrogates become U+FFFD in the binding's conversion to UTF-8; NUL stays. */
 export const createMessageWrites = (db: Connection, reads: ReturnType<typeof createChatReads>) => {
   const shown = createShownPath(db);
   const insert = db.prepare<Record<string, string | number | null>>(
-    `INSERT INTO messages (id, chat_id, parent_id, role, text, thought, state, stats, answered_by, context_start_id, edited, settled, created_at)
-     VALUES (:id, :chatId, :parentId, :role, :text, :thought, :state, :stats, :answeredBy, :contextStartId, :edited, :settled, :createdAt)`,
+    `INSERT INTO messages (id, chat_id, parent_id, role, text, thought, state, stats, answered_by, context_start_id, edited, settled, task, grounding, created_at)
+     VALUES (:id, :chatId, :parentId, :role, :text, :thought, :state, :stats, :answeredBy, :contextStartId, :edited, :settled, :task, :grounding, :createdAt)`,
   );
   const touch = db.prepare<{ id: ChatId; at: number; clearDraft: 0 | 1 }>(
     "UPDATE chats SET updated_at = :at, draft = CASE WHEN :clearDraft THEN '' ELSE draft END WHERE id = :id",
@@ -72,6 +76,8 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
         contextStartId: null,
         edited: 0,
         settled: 1,
+        task: toNullableJson(message.task),
+        grounding: null,
       });
       return;
     }
@@ -85,6 +91,8 @@ export const createMessageWrites = (db: Connection, reads: ReturnType<typeof cre
       contextStartId: message.contextStartId,
       edited: message.edited ? 1 : 0,
       settled: settledOf(message.state),
+      task: null,
+      grounding: "grounding" in message ? toNullableJson(message.grounding) : null,
     });
   };
   const assertParent = (chatId: ChatId, parentId: MessageId | null): void => {

@@ -1,5 +1,6 @@
 /** Brings a database to this app's schema: one transaction per numbered migration, refused when the schema is from a newer app. */
 import { AppError } from "#src/contract/errors.ts";
+import { rebuildChunkWords } from "./chunkWords.ts";
 import type { Connection } from "./connection.ts";
 import { FOLDING_VERSION } from "./folding.ts";
 import type { Migration } from "./migrations/migration.ts";
@@ -41,6 +42,7 @@ export const refreshSearchIndex = (db: Connection): void => {
       db.exec(
         "INSERT INTO message_search (message_search) VALUES ('rebuild'); INSERT INTO title_search (title_search) VALUES ('rebuild');",
       );
+      rebuildChunkWords(db);
     }
     db.exec("DELETE FROM search_version");
     db.prepare("INSERT INTO search_version (version) VALUES (?)").run(FOLDING_VERSION);

@@ -3,13 +3,21 @@ import { makeBackup, type Purge, replaceHolders } from "./backups.ts";
 import { createBin } from "./bin.ts";
 import { createChatReads } from "./chatReads.ts";
 import { createChatWrites } from "./chatWrites.ts";
+import { createCheckpointReads, createCheckpointWrites } from "./checkpoints.ts";
+import { createCollectionReads, createCollectionWrites } from "./collections.ts";
 import { type Connection, openConnection } from "./connection.ts";
+import { createDocumentReads } from "./documentReads.ts";
+import { createDocumentScope } from "./documentScope.ts";
+import { createDocumentWrites } from "./documentWrites.ts";
+import { createFileReads, createFileWrites } from "./files.ts";
 import { layoutOf } from "./layout.ts";
 import { createLibraryReads, createLibraryWrites } from "./library.ts";
 import { createMessageWrites } from "./messageWrites.ts";
 import { type Opening, openDatabase } from "./opening.ts";
 import { createRecordReads, createRecordWrites } from "./records.ts";
 import { createSearch } from "./search.ts";
+import { createVectorReads, createVectorWrites } from "./vectors.ts";
+import { createWordSearch } from "./wordSearch.ts";
 
 /** Pages merged per step: short enough that a streamed answer's append waits little behind one. */
 const MERGE_PAGES = 200;
@@ -17,11 +25,13 @@ const MERGE_PAGES = 200;
 /** What the upkeep of backups asks of the writer. */
 const createUpkeep = (db: Connection) => {
   const list = db.prepare<[], Purge>("SELECT subject_id AS subjectId, kind FROM purges");
-  const merges = ["message_search", "title_search"].map((table) =>
+  const merges = ["message_search", "title_search", "chunk_words", "term_parts"].map((table) =>
     db.prepare<[number]>(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`),
   );
   const changes = db.prepare<[], number>("SELECT total_changes()").pluck();
-  const content = db.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM chats) OR EXISTS (SELECT 1 FROM presets)").pluck();
+  const content = db
+    .prepare<[], number>("SELECT EXISTS (SELECT 1 FROM chats) OR EXISTS (SELECT 1 FROM presets) OR EXISTS (SELECT 1 FROM collections)")
+    .pluck();
   const forget = db.prepare<[string]>("DELETE FROM purges WHERE subject_id = ?");
   return {
     /** Whether there is anything worth a backup. */
@@ -53,10 +63,17 @@ const createWriter = (db: Connection) => {
   const reads = createChatReads(db);
   const messages = createMessageWrites(db, reads);
   const { insertMessage: _, ...messageWrites } = messages;
+  const { doomUnheld, ...documents } = createDocumentWrites(db);
+  const { deleteCollection, ...collections } = createCollectionWrites(db, doomUnheld);
   return {
     ...createChatWrites(db, reads, messages),
     ...messageWrites,
-    ...createBin(db, reads),
+    ...createBin(db, reads, deleteCollection),
+    ...collections,
+    ...createFileWrites(db, doomUnheld),
+    ...documents,
+    ...createVectorWrites(db),
+    ...createCheckpointWrites(db),
     ...createLibraryWrites(db),
     ...createRecordWrites(db),
     ...createUpkeep(db),
@@ -68,6 +85,13 @@ const createReader = (db: Connection) => ({
   ...createSearch(db),
   ...createLibraryReads(db),
   ...createRecordReads(db),
+  ...createCollectionReads(db),
+  ...createFileReads(db),
+  ...createDocumentReads(db),
+  ...createDocumentScope(db),
+  ...createWordSearch(db),
+  ...createVectorReads(db),
+  ...createCheckpointReads(db),
 });
 
 const createKeeper = (db: Connection, { dataDir, key }: Opening) => {

@@ -3,10 +3,13 @@ import type { BinItem } from "#src/contract/bin.ts";
 import type { AppError } from "#src/contract/errors.ts";
 import type { BinItemId } from "#src/contract/ids.ts";
 import type { LedgerEntry } from "#src/contract/privacy.ts";
+import type { Deleted } from "./binDelete.ts";
 import type { Restored } from "./binRestore.ts";
+import { type BlobStore, createBlobStore } from "./blobs.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
+import { createDocumentRepository, type DocumentRepository } from "./documentRepository.ts";
 import { noteDatabaseMade, wasDatabaseMade } from "./keys.ts";
-import { prepareDataDir } from "./layout.ts";
+import { layoutOf, prepareDataDir } from "./layout.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { createModelRepository, type ModelRepository } from "./modelRepository.ts";
 import { startThread } from "./threadClient.ts";
@@ -25,6 +28,9 @@ export interface StoreOptions {
 export interface Store {
   readonly chats: ChatRepository;
   readonly models: ModelRepository;
+  readonly documents: DocumentRepository;
+  /** Bytes of uploads, by the source's id; those of sources deleted for good go with them. */
+  readonly blobs: BlobStore;
   readonly bin: {
     list(): Promise<readonly BinItem[]>;
     /** What came back, with what it lay under. Throws request/not-found. */
@@ -70,21 +76,29 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
   if (!opening.databaseMade) await noteDatabaseMade(dataDir, opening.now).catch(() => undefined);
   const maintenance = createMaintenance({ opening, writer, now });
   const keepMs = (): number => binDays() * DAY_MS;
-  const deleteUntil = async (deletedAt: number): Promise<number> => {
-    const deleted = await writer.call("deleteBinItemsUntil", deletedAt);
-    if (deleted > 0) await maintenance.replaceBackups();
-    return deleted;
+  const blobs = createBlobStore(layoutOf(dataDir).blobs, key);
+  // What was uploaded while the core died before its source was saved; nothing is being uploaded yet.
+  await blobs.sweep(await reader.call("listUploads"));
+  const sweep = async (): Promise<void> => {
+    while (await writer.call("sweepDocuments"));
   };
+  const deleted = async ({ items, uploads }: Deleted): Promise<number> => {
+    for (const id of uploads) await blobs.remove(id);
+    if (items > 0) await maintenance.replaceBackups();
+    return items;
+  };
+  const deleteUntil = async (deletedAt: number): Promise<number> => deleted(await writer.call("deleteBinItemsUntil", deletedAt));
 
   return {
     chats: createChatRepository(writer, reader),
     models: createModelRepository(writer, reader),
+    documents: createDocumentRepository(writer, reader, sweep),
+    blobs,
     bin: {
       list: async () => (await writer.call("listBin")).map((item) => ({ ...item, expiresAt: item.deletedAt + keepMs() })),
       restore: (id) => writer.call("restoreBinItem", id),
       deleteForever: async (id) => {
-        await writer.call("deleteBinItem", id);
-        await maintenance.replaceBackups();
+        await deleted(await writer.call("deleteBinItem", id));
       },
       empty: async () => {
         await deleteUntil(Number.MAX_SAFE_INTEGER);

@@ -111,7 +111,7 @@ describe("the store", () => {
     await store.close();
     // As a core killed between the deletion and its backups leaves it.
     const db = openConnection(join(opened.dataDir, "deskside.db"), opened.key, "write");
-    createBin(db, createChatReads(db)).deleteBinItem(item);
+    createBin(db, createChatReads(db), () => []).deleteBinItem(item);
     db.close();
     opened.clock.now += 1;
     await (await opened.reopen()).backupFailure();

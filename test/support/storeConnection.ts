@@ -44,7 +44,7 @@ export const openTestChats = () => {
   const messages = createMessageWrites(db, reads);
   return {
     ...opened,
-    chats: { ...reads, ...createChatWrites(db, reads, messages), ...messages, ...createBin(db, reads), ...createSearch(db) },
+    chats: { ...reads, ...createChatWrites(db, reads, messages), ...messages, ...createBin(db, reads, () => []), ...createSearch(db) },
   };
 };
 

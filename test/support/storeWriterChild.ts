@@ -31,12 +31,13 @@ for (let chatNumber = 0; ; chatNumber += 1) {
     sampling: {},
     draft: "",
     modelId: null,
+    collectionIds: [],
     leafId: null,
   });
   const question = `question ${chatNumber} `.repeat(50);
   await store.chats.addTurn(
     chatId,
-    { id: userId, parentId: null, text: question, createdAt: 1 },
+    { id: userId, parentId: null, text: question, createdAt: 1, task: null },
     {
       id: answerId,
       parentId: userId,

@@ -87,7 +87,7 @@ describe("the bin", { timeout: 60_000 }, () => {
     const [old, fresh] = [filled().chat, filled().chat];
     opened.chats.removeChat(old.id, 10);
     opened.chats.removeChat(fresh.id, 11);
-    expect([opened.chats.deleteBinItemsUntil(10), opened.chats.listBin().map((item) => item.chatId)]).toEqual([1, [fresh.id]]);
+    expect([opened.chats.deleteBinItemsUntil(10).items, opened.chats.listBin().map((item) => item.chatId)]).toEqual([1, [fresh.id]]);
   });
 
   it("gives a folder back with the chats that are still outside any, and a preset", () => {

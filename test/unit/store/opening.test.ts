@@ -5,7 +5,10 @@ import Database from "better-sqlite3-multiple-ciphers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
 import { listBackups, makeBackup } from "#src/store/backups.ts";
+import { openConnection } from "#src/store/connection.ts";
 import { prepareDataDir } from "#src/store/layout.ts";
+import { migrate } from "#src/store/migrate.ts";
+import { migrations } from "#src/store/migrations/list.ts";
 import { openDatabase } from "#src/store/opening.ts";
 import { toStoreError } from "#src/store/storeErrors.ts";
 import { makeTestDir } from "../../support/testStore.ts";
@@ -142,11 +145,8 @@ describe("opening the database", { timeout: 60_000 }, () => {
   });
 
   it("copies an older database before it migrates it", () => {
-    make(false);
-    const db = open();
-    // As a database of the first version looked.
-    db.exec("DROP TABLE models; DROP TABLE model_folders; DROP TABLE sessions; DROP TABLE ledger");
-    db.pragma("user_version = 2");
+    const db = openConnection(path(), key, "write");
+    migrate(db, migrations.slice(0, 2), () => undefined);
     db.close();
     open().close();
     expect(listBackups(join(dataDir, "backups"))).toEqual([
