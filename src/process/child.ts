@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly hangMs?: number | null;
   /** How long a cancelled call may still run. */
   readonly cancelMs?: number;
+  /** Without network where the system lends a wall for that. */
+  readonly wall?: boolean;
 }
 
 export interface CallOptions {
@@ -53,7 +55,12 @@ interface Pending {
 /** Starts the process. Never throws for the child's sake: a child that cannot start is one that ended. */
 export const startChild = (options: ChildOptions): Child => {
   const killsBefore = kernelMemoryKills();
-  const spawned = spawnNode({ entry: options.entry, memoryMb: options.memoryMb ?? null, env: options.env ?? {} });
+  const spawned = spawnNode({
+    entry: options.entry,
+    memoryMb: options.memoryMb ?? null,
+    env: options.env ?? {},
+    wall: options.wall ?? false,
+  });
   const pid = spawned.pid ?? -1;
   const pending = new Map<number, Pending>();
   let nextId = 1;

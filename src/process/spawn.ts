@@ -2,12 +2,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { childEnvironment, emptyDirectory } from "./environment.ts";
+import { networkWall } from "./wall.ts";
 
 export interface SpawnOptions {
   readonly entry: URL;
   /** V8's old space limit; null = V8's default. */
   readonly memoryMb: number | null;
   readonly env: Readonly<Record<string, string>>;
+  /** Behind the wall against the network (wall.ts) where there is one; the tripwire stands everywhere. */
+  readonly wall: boolean;
 }
 
 const ownExtension = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -33,5 +36,9 @@ export const spawnNode = (options: SpawnOptions): ChildProcess => {
     serialization: "advanced" as const,
     windowsHide: true,
   };
-  return process.platform === "win32" ? spawn(node, args, common) : spawn("/bin/sh", ["-c", withoutCoreDumps, node, ...args], common);
+  if (process.platform === "win32") return spawn(node, args, common);
+  const wall = options.wall ? networkWall() : null;
+  // unshare execs as well.
+  const command = [...(wall?.kind === "namespace" ? wall.command : []), node, ...args];
+  return spawn("/bin/sh", ["-c", withoutCoreDumps, ...command], common);
 };

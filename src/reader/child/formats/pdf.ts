@@ -1,11 +1,44 @@
-/** Not read yet: its builder replaces this file. */
+/** PDF: pages with one box per word, by pdf.js. */
+import type { PDFDocumentProxy } from "pdfjs-dist";
 import { AppError } from "#src/contract/errors.ts";
+import { cleanText } from "../cleanText.ts";
 import type { Format } from "../format.ts";
+import { openPdf } from "../pdf/open.ts";
+import { readPage } from "../pdf/page.ts";
+import { renderPage } from "../pdf/pageImage.ts";
+import { refusal } from "../refusal.ts";
+
+const MAX_TITLE = 300;
+
+const titleOf = async (pdf: PDFDocumentProxy): Promise<string | null> => {
+  const { info } = await pdf.getMetadata().catch(() => ({ info: {} }));
+  const title: unknown = Reflect.get(info, "Title");
+  const cleaned = typeof title === "string" ? cleanText(title).text.trim().slice(0, MAX_TITLE) : "";
+  return cleaned === "" ? null : cleaned;
+};
 
 export const format: Format = {
-  resumable: false,
-  // biome-ignore lint/correctness/useYield: nothing to give
-  async *read() {
-    throw new AppError("document/unsupported", "pdf is not read yet");
+  resumable: true,
+  async *read(file, options) {
+    const pdf = await openPdf(file.bytes, options.password);
+    if (pdf.numPages === 0) throw refusal("document/corrupt", "no-pages");
+    yield { kind: "info", title: await titleOf(pdf), pages: pdf.numPages };
+    const labels = await pdf.getPageLabels().catch(() => null);
+    for (let number = options.firstPage; number <= pdf.numPages; number += 1) {
+      options.signal.throwIfAborted();
+      const label = labels?.[number - 1] ?? null;
+      yield await readPage(pdf, { number, label: label === "" ? null : label, ocr: options.ocr, signal: options.signal }).catch(
+        (thrown: unknown) => {
+          if (options.signal.aborted || thrown instanceof AppError) throw thrown;
+          return { kind: "unread" as const, unread: { page: number, reason: "corrupt" as const } };
+        },
+      );
+    }
+    await pdf.loadingTask.destroy();
+  },
+  async render(file, { password, page, widthPx }) {
+    const pdf = await openPdf(file.bytes, password);
+    if (page > pdf.numPages) throw new AppError("request/invalid", "The document has fewer pages");
+    return renderPage(await pdf.getPage(page), widthPx);
   },
 };

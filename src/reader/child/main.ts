@@ -1,0 +1,89 @@
+/** A reader's process: opens one document, gives its pages when asked, or paints one of them. */
+import { AppError } from "#src/contract/errors.ts";
+import { serveChild } from "#src/process/serve.ts";
+import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "../protocol.ts";
+import { detectKind } from "./detect.ts";
+import type { FormatEvent } from "./format.ts";
+import { loadFormat } from "./formats/table.ts";
+import { openOcr } from "./ocr.ts";
+import { refusal } from "./refusal.ts";
+import { checkSource, openSource } from "./source.ts";
+
+interface Document {
+  readonly events: AsyncIterator<FormatEvent>;
+  readonly check: () => Promise<void>;
+  readonly firstPage: number;
+}
+
+let document: Document | null = null;
+/** `next` calls are sent ahead and answered in order. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** What a parser throws on broken bytes has no name of ours. */
+const named = (thrown: unknown): AppError => (thrown instanceof AppError ? thrown : refusal("document/corrupt", "unexpected", thrown));
+
+const openDocument = async (input: OpenInput): Promise<Opened> => {
+  const source = await openSource(input.source);
+  const documentKind = await detectKind(source.name, source.bytes);
+  const format = await loadFormat(documentKind);
+  const options = {
+    password: input.password,
+    firstPage: input.firstPage,
+    ocr: openOcr(input.ocrLanguages),
+    depth: 0,
+    // The process is ended rather than asked.
+    signal: new AbortController().signal,
+  };
+  const events = format.read({ name: source.name, bytes: source.bytes }, options)[Symbol.asyncIterator]();
+  const first = await events.next();
+  if (first.done === true || first.value.kind !== "info") throw new TypeError(`${documentKind}: no info first`);
+  document = { events, check: () => checkSource(input.source), firstPage: input.firstPage };
+  const { title, pages } = first.value;
+  return { sha256: source.sha256, documentKind, title, pages, resumable: format.resumable };
+};
+
+const pageOf = (event: Exclude<FormatEvent, { kind: "info" }>): number => (event.kind === "page" ? event.page.page : event.unread.page);
+
+const nextEvent = async (): Promise<NextEvent> => {
+  if (document === null) throw new TypeError("next before open");
+  for (;;) {
+    const { done, value } = await document.events.next();
+    if (done === true) {
+      await document.check();
+      return { kind: "end" };
+    }
+    if (value.kind !== "info" && pageOf(value) >= document.firstPage) return value;
+  }
+};
+
+const render = async (input: RenderInput): Promise<RenderResult> => {
+  const source = await openSource(input.source);
+  const format = await loadFormat(await detectKind(source.name, source.bytes));
+  if (format.render === undefined) throw new AppError("request/invalid", "This kind of document has no page images");
+  return format.render(source, {
+    password: input.password,
+    page: input.page,
+    widthPx: input.widthPx,
+    signal: new AbortController().signal,
+  });
+};
+
+const inNames = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw named(thrown);
+  }
+};
+
+serveChild({
+  /** Most documents are PDFs: a spare has their parser loaded. */
+  warm: async () => void (await (await import("./pdf/open.ts")).loadPdfjs()),
+  open: (input) => inNames(() => openDocument(input as OpenInput)),
+  next: () => {
+    const answer = turn.then(() => inNames(nextEvent));
+    turn = answer.catch(() => {});
+    return answer;
+  },
+  render: (input) => inNames(() => render(input as RenderInput)),
+});

@@ -1,0 +1,205 @@
+/** What is painted under a page's text, as far as is needed to tell white text on white from white text on colour, and scans from pages. */
+import { OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { Matrix } from "./glyphs.ts";
+
+/** pdf.js' dictionary of resources. */
+export interface Resources {
+  get(name: string): unknown;
+}
+/** Fields of ours on pdf.js' state. `space`: the components of the fill's colour space, null where a component is not light (inks, indexes). */
+interface FillState {
+  readonly ctm: Matrix;
+  white?: boolean;
+  clear?: boolean;
+  space?: number | null;
+}
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Beyond them white text counts as seen: a drawing, not a hiding place. */
+const MAX_GROUNDS = 20_000;
+/** A component this light is white to the eye. */
+const WHITE = 0.97;
+const CLEAR = 0.02;
+
+interface Dictionary {
+  get(name: string): unknown;
+  getArray(name: string): unknown;
+}
+const isDictionary = (value: unknown): value is Dictionary =>
+  typeof value === "object" && value !== null && "getArray" in value && typeof value.getArray === "function";
+const nameOf = (value: unknown): string | null =>
+  typeof value === "object" && value !== null && "name" in value && typeof value.name === "string" ? value.name : null;
+
+const deviceSpaces: Readonly<Record<string, number>> = {
+  DeviceGray: 1,
+  G: 1,
+  CalGray: 1,
+  DeviceRGB: 3,
+  RGB: 3,
+  CalRGB: 3,
+  DeviceCMYK: 4,
+  CMYK: 4,
+};
+
+const componentsOf = (name: string | null, resources: Resources): number | null => {
+  if (name === null) return null;
+  const device = deviceSpaces[name];
+  if (device !== undefined) return device;
+  const spaces = resources.get("ColorSpace");
+  const space = isDictionary(spaces) ? spaces.getArray(name) : null;
+  if (!Array.isArray(space)) return deviceSpaces[nameOf(space) ?? ""] ?? null;
+  const family = nameOf(space[0]) ?? "";
+  if (family !== "ICCBased") return deviceSpaces[family] ?? null;
+  const dict: unknown = space[1]?.dict;
+  const count = isDictionary(dict) ? dict.get("N") : null;
+  return typeof count === "number" ? count : null;
+};
+
+const isWhite = (components: number | null, values: readonly unknown[]): boolean => {
+  if (components === null || values.length < components || !values.slice(0, components).every((value) => typeof value === "number"))
+    return false;
+  return components === 4
+    ? values.slice(0, 4).every((value) => Number(value) <= 1 - WHITE)
+    : values.slice(0, components).every((value) => Number(value) >= WHITE);
+};
+
+export interface Ink {
+  operation(fn: number, args: readonly unknown[], state: FillState, resources: Resources): void;
+  /** An image painted on the unit square of `ctm`. */
+  image(ctm: Matrix): void;
+  /** Whether text painted at this point with this state's fill is not to be seen. */
+  hides(state: FillState, mode: number, x: number, y: number): boolean;
+  images(): readonly Box[];
+  paths(): number;
+}
+
+/** `view`: user space to display; width and height of the page in pt. */
+export const createInk = (view: Matrix, width: number, height: number): Ink => {
+  const grounds: { readonly box: Box; readonly white: boolean }[] = [];
+  const images: Box[] = [];
+  let path: [number, number, number, number] | null = null;
+  let paths = 0;
+
+  const display = (ctm: Matrix, x: number, y: number): readonly [number, number] => {
+    const userX = (ctm[0] ?? 1) * x + (ctm[2] ?? 0) * y + (ctm[4] ?? 0);
+    const userY = (ctm[1] ?? 0) * x + (ctm[3] ?? 1) * y + (ctm[5] ?? 0);
+    return [
+      (view[0] ?? 1) * userX + (view[2] ?? 0) * userY + (view[4] ?? 0),
+      (view[1] ?? 0) * userX + (view[3] ?? 1) * userY + (view[5] ?? 0),
+    ];
+  };
+  const extend = (ctm: Matrix, x: number, y: number): void => {
+    const [left, top] = display(ctm, x, y);
+    path =
+      path === null
+        ? [left, top, left, top]
+        : [Math.min(path[0], left), Math.min(path[1], top), Math.max(path[2], left), Math.max(path[3], top)];
+  };
+  const ground = (box: Box, white: boolean): void => {
+    if (grounds.length < MAX_GROUNDS) grounds.push({ box, white });
+  };
+  const paint = (state: FillState): void => {
+    if (path !== null && state.clear !== true) ground(path, state.white === true);
+    paths += 1;
+    path = null;
+  };
+  const numbers = (args: readonly unknown[]): readonly number[] => args.filter((arg) => typeof arg === "number");
+
+  const graphicsState = (state: FillState, args: readonly unknown[], resources: Resources): void => {
+    const states = resources.get("ExtGState");
+    const chosen = isDictionary(states) ? states.get(nameOf(args[0]) ?? "") : null;
+    const alpha = isDictionary(chosen) ? chosen.get("ca") : null;
+    if (typeof alpha === "number") state.clear = alpha <= CLEAR;
+  };
+
+  return {
+    operation(fn, args, state, resources) {
+      switch (fn) {
+        case OPS.setFillGray:
+          state.white = isWhite(1, args);
+          state.space = 1;
+          return;
+        case OPS.setFillRGBColor:
+          state.white = isWhite(3, args);
+          state.space = 3;
+          return;
+        case OPS.setFillCMYKColor:
+          state.white = isWhite(4, args);
+          state.space = 4;
+          return;
+        case OPS.setFillColorSpace:
+          state.space = componentsOf(nameOf(args[0]), resources);
+          state.white = false;
+          return;
+        case OPS.setFillColor:
+        case OPS.setFillColorN:
+          state.white = isWhite(state.space === undefined ? 1 : state.space, args);
+          return;
+        case OPS.setGState:
+          return graphicsState(state, args, resources);
+        case OPS.rectangle: {
+          const [x = 0, y = 0, w = 0, h = 0] = numbers(args);
+          extend(state.ctm, x, y);
+          extend(state.ctm, x + w, y + h);
+          extend(state.ctm, x + w, y);
+          return extend(state.ctm, x, y + h);
+        }
+        case OPS.moveTo:
+        case OPS.lineTo:
+        case OPS.curveTo:
+        case OPS.curveTo2:
+        case OPS.curveTo3: {
+          const points = numbers(args);
+          for (let i = 0; i + 1 < points.length; i += 2) extend(state.ctm, points[i] ?? 0, points[i + 1] ?? 0);
+          return;
+        }
+        case OPS.fill:
+        case OPS.eoFill:
+        case OPS.fillStroke:
+        case OPS.eoFillStroke:
+        case OPS.closeFillStroke:
+        case OPS.closeEOFillStroke:
+          return paint(state);
+        case OPS.stroke:
+        case OPS.closeStroke:
+          paths += 1;
+          path = null;
+          return;
+        case OPS.endPath:
+          path = null;
+          return;
+        case OPS.shadingFill:
+          return ground([0, 0, width, height], false);
+        case OPS.endInlineImage:
+          return this.image(state.ctm);
+        default:
+          return;
+      }
+    },
+    image(ctm) {
+      const corners = [display(ctm, 0, 0), display(ctm, 1, 0), display(ctm, 0, 1), display(ctm, 1, 1)];
+      const box: Box = [
+        Math.min(...corners.map(([x]) => x)),
+        Math.min(...corners.map(([, y]) => y)),
+        Math.max(...corners.map(([x]) => x)),
+        Math.max(...corners.map(([, y]) => y)),
+      ];
+      ground(box, false);
+      if (images.length < MAX_GROUNDS) images.push(box);
+    },
+    hides(state, mode, x, y) {
+      if (state.clear === true) return true;
+      // Modes 0 and 4 fill only; the others draw an outline that is seen.
+      if (state.white !== true || (mode !== 0 && mode !== 4) || grounds.length >= MAX_GROUNDS) return false;
+      for (let i = grounds.length - 1; i >= 0; i -= 1) {
+        const under = grounds[i];
+        if (under === undefined) break;
+        const [left, top, right, bottom] = under.box;
+        if (x >= left && x <= right && y >= top && y <= bottom) return under.white;
+      }
+      return true;
+    },
+    images: () => images,
+    paths: () => paths,
+  };
+};

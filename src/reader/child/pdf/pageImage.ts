@@ -1,0 +1,36 @@
+/** Page images: as a viewer shows the page, forms and annotations included. */
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
+import type { PDFPageProxy } from "pdfjs-dist";
+import type { PageImage } from "../../reader.ts";
+import { OCR_DPI, type OcrImage } from "../ocr.ts";
+
+/** 24 million pixels are 96 MB on a canvas; a taller page is drawn smaller. */
+const MAX_PIXELS = 24_000_000;
+/** Quality of WebP at which 8 pt text shows no rings. */
+const WEBP_QUALITY = 85;
+
+const draw = async (page: PDFPageProxy, wantedScale: number): Promise<Canvas> => {
+  const natural = page.getViewport({ scale: 1 });
+  const scale = Math.min(wantedScale, Math.sqrt(MAX_PIXELS / Math.max(1, natural.width * natural.height)));
+  const viewport = page.getViewport({ scale });
+  const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
+  const context = canvas.getContext("2d");
+  // pdf.js knows browsers' canvases only; this one has the same methods.
+  await page.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport, background: "white" }).promise;
+  return canvas;
+};
+
+/** `widthPx` wide, less where the page would have over 24 million pixels. */
+export const renderPage = async (page: PDFPageProxy, widthPx: number): Promise<PageImage> => {
+  const canvas = await draw(page, widthPx / Math.max(1, page.getViewport({ scale: 1 }).width));
+  const bytes = await canvas.encode("webp", WEBP_QUALITY);
+  return { mediaType: "image/webp", bytes: new Uint8Array(bytes), widthPx: canvas.width, heightPx: canvas.height };
+};
+
+/** At the resolution recognition wants. */
+export const renderForOcr = async (page: PDFPageProxy): Promise<OcrImage> => {
+  const { width, height } = page.getViewport({ scale: 1 });
+  const canvas = await draw(page, OCR_DPI / 72);
+  const rgba = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return { rgba, widthPx: canvas.width, heightPx: canvas.height, width, height };
+};

@@ -1,0 +1,32 @@
+/** What the supervisor and a reader's child say to each other; both ends are ours. */
+import type { DocumentKind } from "#src/contract/document.ts";
+import type { FormatEvent } from "./child/format.ts";
+import type { DocumentSource, PageImage } from "./reader.ts";
+
+/** The child's calls. `open` once; then `next` any number of times, answered in order; or `render` alone; `warm` before anything. */
+export const childCalls = { warm: "warm", open: "open", next: "next", render: "render" } as const;
+
+export interface OpenInput {
+  readonly source: DocumentSource;
+  readonly password: string | null;
+  readonly ocrLanguages: readonly ("eng" | "deu")[];
+  readonly firstPage: number;
+}
+export interface Opened {
+  readonly sha256: string;
+  readonly documentKind: DocumentKind;
+  readonly title: string | null;
+  readonly pages: number | null;
+  /** Format.resumable. */
+  readonly resumable: boolean;
+}
+/** `end`: all pages were given, and the file is still the one that was opened. */
+export type NextEvent = Exclude<FormatEvent, { kind: "info" }> | { readonly kind: "end" };
+
+export interface RenderInput {
+  readonly source: DocumentSource;
+  readonly password: string | null;
+  readonly page: number;
+  readonly widthPx: number;
+}
+export type RenderResult = PageImage;

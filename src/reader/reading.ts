@@ -1,0 +1,136 @@
+/** Reads one document through as many processes as it takes: behind slow pages, crashes and recycling the consumer sees one stream. */
+import { AppError } from "#src/contract/errors.ts";
+import type { ReaderLimits } from "./limits.ts";
+import type { NextEvent, Opened } from "./protocol.ts";
+import type { ReaderEvent, ReadRequest } from "./reader.ts";
+import type { Spare } from "./spare.ts";
+import { openStint, type Stint } from "./stint.ts";
+
+export interface ReadingDeps {
+  readonly spare: Spare;
+  readonly limits: ReaderLimits;
+}
+
+/** Where reading stands, across processes. */
+interface Progress {
+  opened: Opened | null;
+  /** The page that comes next. */
+  page: number;
+  /** Processes that died at it. */
+  deaths: number;
+  badInARow: number;
+  characters: number;
+}
+
+type Loss = { readonly kind: "slow" } | { readonly kind: "died"; readonly detail: string };
+
+const UNENDING = Number.MAX_SAFE_INTEGER;
+
+/** What follows when a process was lost: the page is given up (an event), tried once more (null), or the document is given up (thrown). */
+const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): ReaderEvent | null => {
+  progress.deaths += 1;
+  const resumable = progress.opened?.resumable === true;
+  const giveUp = (): AppError =>
+    loss.kind === "slow"
+      ? new AppError("document/too-slow", "No page was finished in time", { details: { page: progress.page } })
+      : new AppError("reader/crashed", `The reader's process died twice: ${loss.detail}`, { details: { page: progress.page } });
+  if (loss.kind === "died" && progress.deaths < 2) return null;
+  if (!resumable) throw giveUp();
+  progress.badInARow += 1;
+  if (progress.badInARow >= limits.badPagesInARow) throw giveUp();
+  const unread = { page: progress.page, reason: loss.kind === "slow" ? ("too-slow" as const) : ("crashed" as const) };
+  progress.page += 1;
+  progress.deaths = 0;
+  return { kind: "unread", unread };
+};
+
+const count = (progress: Progress, event: Exclude<NextEvent, { kind: "end" }>, limits: ReaderLimits): void => {
+  progress.page = (event.kind === "page" ? event.page.page : event.unread.page) + 1;
+  progress.deaths = 0;
+  progress.badInARow = 0;
+  if (event.kind === "page") progress.characters += event.page.text.length;
+  if (progress.characters > limits.textCharacters)
+    throw new AppError("document/too-large", "The document has more text than is read", {
+      details: { limitCharacters: limits.textCharacters },
+    });
+};
+
+/** The iterator behind DocumentReader.read. Its processes are gone when it returns or throws. */
+export async function* readDocument(
+  request: ReadRequest,
+  { spare, limits }: ReadingDeps,
+  signal: AbortSignal,
+): AsyncGenerator<ReaderEvent, void, void> {
+  const progress: Progress = { opened: null, page: request.firstPage, deaths: 0, badInARow: 0, characters: 0 };
+  const stints = new Set<Stint["child"]>();
+  const start = (firstPage: number): Promise<Stint> => {
+    const child = spare.take();
+    stints.add(child);
+    const input = { source: request.source, password: request.password ?? null, ocrLanguages: request.ocrLanguages, firstPage };
+    return openStint(child, input, progress.opened?.resumable === false ? UNENDING : limits.pagesPerProcess);
+  };
+  const endings: Promise<void>[] = [];
+  const leave = (child: Stint["child"]): void => {
+    stints.delete(child);
+    endings.push(child.close());
+  };
+  const abandon = (kept: Stint["child"] | null): void => {
+    for (const child of stints) if (child !== kept) leave(child);
+  };
+  const abort = (): void => abandon(null);
+  signal.addEventListener("abort", abort, { once: true });
+  let successor: Promise<Stint> | null = null;
+
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const stint: Stint = await (successor ?? start(progress.page));
+      successor = null;
+      signal.throwIfAborted();
+      const { opened } = stint;
+      if (opened.kind !== "done") {
+        leave(stint.child);
+        const event = afterLoss(progress, opened, limits);
+        if (event !== null) yield event;
+        continue;
+      }
+      if (progress.opened === null) {
+        progress.opened = opened.value;
+        const { sha256, documentKind, title, pages } = opened.value;
+        yield { kind: "opened", sha256, documentKind, title, pages };
+        spare.prepare();
+      } else if (progress.opened.sha256 !== opened.value.sha256) {
+        throw new AppError("document/changed", "The file changed while it was read");
+      }
+      const from = progress.page;
+      for (;;) {
+        const outcome = await stint.next();
+        signal.throwIfAborted();
+        if (outcome === null) break;
+        if (outcome.kind !== "done") {
+          // It was to go on further behind.
+          successor = null;
+          abandon(stint.child);
+          const event = afterLoss(progress, outcome, limits);
+          if (event !== null) yield event;
+          break;
+        }
+        if (outcome.value.kind === "end") return yield { kind: "end" };
+        count(progress, outcome.value, limits);
+        const share = from + limits.pagesPerProcess;
+        const more = opened.value.resumable && (opened.value.pages === null || opened.value.pages >= share);
+        // The next process opens the document while this one reads the rest of its share.
+        if (more && progress.page - from === Math.ceil(limits.pagesPerProcess / 2)) {
+          successor = start(share);
+          successor.catch(() => {});
+        }
+        yield outcome.value;
+      }
+      leave(stint.child);
+    }
+  } finally {
+    signal.removeEventListener("abort", abort);
+    abandon(null);
+    await Promise.all(endings);
+  }
+}

@@ -1,0 +1,81 @@
+/** Makes the reader: one process per document, a spare kept warm, page images by processes of their own. */
+import { AppError } from "#src/contract/errors.ts";
+import { networkWall } from "#src/process/wall.ts";
+import { defaultLimits, type ReaderLimits } from "./limits.ts";
+import type { DocumentReader, PageImage, ReaderEvent } from "./reader.ts";
+import { startReaderChild } from "./readerChild.ts";
+import { readDocument } from "./reading.ts";
+import { createSpare, type Spare } from "./spare.ts";
+
+export interface ReaderOptions {
+  /** For tests: another child that speaks protocol.ts. */
+  readonly childEntry?: URL;
+  readonly limits?: Partial<ReaderLimits>;
+}
+
+const ownExtension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+const ownChild = new URL(`./child/main.${ownExtension}`, import.meta.url);
+
+/** Whether documents are parsed behind a wall against the network, for the doctor. */
+export const readerWall = (): { readonly name: string; readonly ok: boolean; readonly detail: string } => {
+  const wall = networkWall();
+  return {
+    name: "reader without network",
+    ok: wall.kind === "namespace",
+    detail: wall.kind === "namespace" ? `network namespace (${wall.command.join(" ")})` : `tripwire only: ${wall.reason}`,
+  };
+};
+
+/** An iterator whose return() ends its processes also while a page is awaited; a generator's own would wait for that page. */
+const endable = (
+  make: (signal: AbortSignal) => AsyncGenerator<ReaderEvent, void, void>,
+  signal: AbortSignal,
+): AsyncIterable<ReaderEvent> => ({
+  [Symbol.asyncIterator]() {
+    const own = new AbortController();
+    const events = make(AbortSignal.any([signal, own.signal]));
+    return {
+      next: () => events.next(),
+      async return() {
+        own.abort();
+        await events.return();
+        return { done: true, value: undefined };
+      },
+    };
+  },
+});
+
+const renderOne = async (spare: Spare, request: Parameters<DocumentReader["render"]>[0], signal: AbortSignal): Promise<PageImage> => {
+  signal.throwIfAborted();
+  const child = spare.take();
+  const abort = (): void => void child.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const { source, password, page, widthPx } = request;
+    const outcome = await child.render({ source, password: password ?? null, page, widthPx });
+    signal.throwIfAborted();
+    if (outcome.kind === "done") return outcome.value;
+    if (outcome.kind === "slow") throw new AppError("document/too-slow", "The page could not be painted in time", { details: { page } });
+    throw new AppError("reader/crashed", `The reader's process died: ${outcome.detail}`, { details: { page } });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    await child.close();
+    spare.prepare();
+  }
+};
+
+/** How many read at once is the caller's to bound: each takes a process and up to 2 GB. */
+export const createDocumentReader = (options: ReaderOptions = {}): DocumentReader => {
+  const limits = { ...defaultLimits, ...options.limits };
+  const spare = createSpare(() => startReaderChild(options.childEntry ?? ownChild, limits));
+  const closing = new AbortController();
+  return {
+    read: (request, signal) =>
+      endable((ended) => readDocument(request, { spare, limits }, ended), AbortSignal.any([signal, closing.signal])),
+    render: (request, signal) => renderOne(spare, request, AbortSignal.any([signal, closing.signal])),
+    async close() {
+      closing.abort(new AppError("core/unreachable", "The reader is closed"));
+      await spare.close();
+    },
+  };
+};
