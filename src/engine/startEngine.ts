@@ -1,4 +1,5 @@
 /** Starts an engine process, loads a model in it, and gives the typed client. */
+import { availableParallelism } from "node:os";
 import { AppError } from "#src/contract/errors.ts";
 import { type Child, startChild } from "#src/process/child.ts";
 import type { Engine, GenerateEvent, GenerateRequest, StartEngine } from "./engine.ts";
@@ -21,6 +22,8 @@ const defaultEntry = new URL(`./child/main.${ownExtension}`, import.meta.url);
  * Decode hops over libuv's pool: with the default four threads generation loses 30 % (39.6 against 56.8 tokens/s; 53–56 with two; PERFORMANCE.md, finding 1).
  */
 const WORKER_ENV = { UV_THREADPOOL_SIZE: "2" };
+/** Embedders and rerankers evaluate one text per core, each in a thread of that pool. */
+const HELPER_ENV = { UV_THREADPOOL_SIZE: `${Math.max(2, availableParallelism())}` };
 
 /** A name comes from the model's file and may be as long as its author liked; a line of the ledger is short. */
 const LABEL_NAME_MAX = 100;
@@ -48,7 +51,7 @@ export const createStartEngine =
     const child = startChild({
       entry: options.childEntry ?? defaultEntry,
       label: `engine worker (${request.label.slice(0, LABEL_NAME_MAX)})`,
-      env: WORKER_ENV,
+      env: request.role === "chat" ? WORKER_ENV : HELPER_ENV,
       ...(options.hangMs === undefined ? {} : { hangMs: options.hangMs }),
       ...(options.cancelMs === undefined ? {} : { cancelMs: options.cancelMs }),
     });

@@ -5,6 +5,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { GenerateEvent, GenerateRequest } from "../engine.ts";
 import type { AnswerMemory } from "./answerMemory.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answerWriter.ts";
+import type { JsonShape } from "./jsonShape.ts";
 import { type Stops, stopsOf, type ThoughtMarkers } from "./markers.ts";
 import { promptOf } from "./prompt.ts";
 import { readPrompt } from "./readPrompt.ts";
@@ -17,6 +18,8 @@ export interface Generation {
   readonly memory: AnswerMemory;
   readonly sequence: LlamaContextSequence;
   readonly request: GenerateRequest;
+  /** Keeps the answer JSON; null: free text. */
+  readonly shape: JsonShape | null;
   /** Called before each step of reading, with the rate of the step before. */
   readonly onReadingStep: (lastTokensPerMs: number | null) => void;
   /** Called once, between reading the prompt and generating. */
@@ -59,7 +62,8 @@ const sample = async (
   signal: AbortSignal,
 ): Promise<Sampled> => {
   const { model, sequence, request } = generation;
-  const iterator = sequence.evaluate([...rest], evaluation(request.sampling, writer.tokens));
+  const shape = generation.shape === null ? {} : { grammarEvaluationState: generation.shape.grammar };
+  const iterator = sequence.evaluate([...rest], { ...evaluation(request.sampling, writer.tokens), ...shape });
   const most = request.sampling.maxTokens ?? Number.POSITIVE_INFINITY;
   let evaluate: readonly Token[] | undefined;
   let generatedTokens = 0;
@@ -77,7 +81,7 @@ const sample = async (
       if (signal.aborted || next.done === true || model.isEogToken(next.value) || stops.tokens.has(next.value)) return result("stop");
       evaluate = writer.take(next.value);
       generatedTokens += 1;
-      if (writer.stopped) return result("stop");
+      if (writer.stopped || generation.shape?.complete === true) return result("stop");
       if (generatedTokens >= most || sequence.nextTokenIndex + evaluate.length >= roomTokensOf(sequence)) return result("length");
     }
   } finally {
@@ -110,7 +114,10 @@ export const generate = async (generation: Generation, emit: (event: GenerateEve
     before: prompt.tokens,
     thoughtBudget: request.sampling.thoughtTokens,
     detokenize: (tokens, before) => model.detokenize(tokens, false, before),
-    onPieces: emitter.push,
+    onPieces: (pieces) => {
+      for (const piece of pieces) generation.shape?.push(piece.text);
+      emitter.push(pieces);
+    },
   });
   let sampled: Sampled;
   try {

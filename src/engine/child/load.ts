@@ -37,8 +37,8 @@ const kvBytesPerToken = async (model: LlamaModel, flashAttention: boolean): Prom
   return Math.max(0, ((await bytes(4_096)) - (await bytes(2_048))) / 2_048);
 };
 
-/** Texts of foreign errors are matched in process/exit.ts only. */
-const loadError = (thrown: unknown): AppError => {
+/** Any failure of a load by its code. Texts of foreign errors are matched in process/exit.ts only. */
+export const loadError = (thrown: unknown): AppError => {
   if (thrown instanceof AppError) return thrown;
   const text = thrown instanceof Error ? `${thrown.name} ${thrown.message}` : String(thrown);
   return saysOutOfMemory(text) || text.startsWith("InsufficientMemory")
@@ -46,7 +46,13 @@ const loadError = (thrown: unknown): AppError => {
     : new AppError("engine/load-failed", text.slice(0, 500), { cause: thrown });
 };
 
-const device = (llama: Llama, model: LlamaModel, names: readonly string[], asked: number | null): Pick<Loaded, "device" | "whyCpu"> => {
+/** Where the weights lie, and why not on a graphics card. `asked`: layers the person wants there. */
+export const deviceOf = (
+  llama: Llama,
+  model: LlamaModel,
+  names: readonly string[],
+  asked: number | null,
+): Pick<Loaded, "device" | "whyCpu"> => {
   const backend = llama.gpu;
   if (backend !== false && model.gpuLayers > 0)
     return { device: { kind: "gpu", backend, name: names.join(", ") || backend }, whyCpu: null };
@@ -108,7 +114,7 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     slots: createSlots(first, plan.slots, makeSequence),
     loaded: {
       contextTokens: first.contextSize,
-      ...device(llama, model, names, options.gpuLayers),
+      ...deviceOf(llama, model, names, options.gpuLayers),
       gpuLayers: model.gpuLayers,
       totalLayers: model.fileInsights.totalLayers,
       threads: threads.generation,
