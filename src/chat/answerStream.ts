@@ -1,5 +1,6 @@
 /** The text of one running answer: to the pages at once, to the store at least every 250 ms, and settled once. */
 import type { AnswerState, AnswerStats } from "#src/contract/chat.ts";
+import type { AnswerGrounding } from "#src/contract/document.ts";
 import { toWireError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
@@ -13,13 +14,22 @@ const COMMIT_AFTER_MS = 100;
 
 type Segment = "answer" | "thought";
 
+/** How an answer ended. `grounding` undefined: as it was written last. */
+export interface AnswerEnd {
+  readonly state: AnswerState;
+  readonly stats: AnswerStats | null;
+  readonly grounding?: AnswerGrounding | undefined;
+}
+
 export interface AnswerStream {
   /** Publishes at once and commits soon. Throws what an earlier commit threw (store/disk-full). */
   add(segment: Segment, text: string): void;
   /** All text so far, a continued answer's beginning included. */
   partial(): Partial;
-  /** Writes whole text, state and figures in one transaction and tells the pages. The stream takes no more text. Throws store/…. */
-  settle(end: { readonly state: AnswerState; readonly stats: AnswerStats | null }): Promise<void>;
+  /** Writes what the answer rests on, with the text so far, and tells the pages. */
+  ground(grounding: AnswerGrounding): Promise<void>;
+  /** Writes whole text, state, figures and grounding in one transaction and tells the pages. The stream takes no more text. Throws store/…. */
+  settle(end: AnswerEnd): Promise<void>;
 }
 
 const endsInHighSurrogate = (text: string): boolean => /[\uD800-\uDBFF]$/.test(text);
@@ -80,17 +90,41 @@ export const createAnswerStream = (options: {
       commitSoon();
     },
     partial: () => ({ ...text }),
-    settle: async ({ state: answerState, stats }) => {
+    ground: async (grounding) => {
+      state.writing = state.writing.then(async () => {
+        uncommitted.answer = "";
+        uncommitted.thought = "";
+        const written = { text: text.answer, thought: text.thought, grounding };
+        try {
+          await home.updateAnswer(messageId, written);
+          const message = await home.getMessage(messageId);
+          // What was streamed during the write is newer than the row.
+          if (message.role === "assistant") publish({ kind: "message", message: { ...message, text: text.answer, thought: text.thought } });
+        } catch (thrown) {
+          state.failure = { thrown };
+        }
+      });
+      await state.writing;
+      if (state.failure !== null) throw state.failure.thrown;
+    },
+    settle: async ({ state: answerState, stats, grounding }) => {
       if (state.timer !== null) clearTimeout(state.timer);
       uncommitted.answer = "";
       uncommitted.thought = "";
       await state.writing;
+      const rests = grounding === undefined ? {} : { grounding };
       try {
-        await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats });
+        await home.updateAnswer(messageId, { text: text.answer, thought: text.thought, state: answerState, stats, ...rests });
       } catch (thrown) {
         // The row still says `generating`; the pages hear the truth, with all the text there is, and the row when it can be written again.
         const message = await home.getMessage(messageId);
-        const failed = { text: text.answer, thought: text.thought, state: { kind: "failed" as const, error: toWireError(thrown) }, stats };
+        const failed = {
+          text: text.answer,
+          thought: text.thought,
+          state: { kind: "failed" as const, error: toWireError(thrown) },
+          stats,
+          ...rests,
+        };
         if (message.role === "assistant") {
           options.unsettled.add(home, message, failed);
           publish({ kind: "message", message: { ...message, ...failed } });

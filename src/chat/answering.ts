@@ -1,13 +1,16 @@
 /** The run that answers: model, prompt, text, end. Everything it writes is the answer's own row. */
-import type { AnswerState, AnswerStats, AssistantMessage, Chat, FinishReason, Sampling, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
-import type { Partial, Progress } from "#src/contract/run.ts";
+import type { MessageId } from "#src/contract/ids.ts";
+import type { Partial } from "#src/contract/run.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
 import type { RunContext } from "#src/run/runs.ts";
-import { itemsUntilAborted, untilAborted } from "#src/run/untilAborted.ts";
-import { type AnswerStream, createAnswerStream } from "./answerStream.ts";
-import type { ChatDeps } from "./deps.ts";
-import type { ChatRepository, GeneratorEvent, GeneratorModel, PromptMessage } from "./ports.ts";
+import { untilAborted } from "#src/run/untilAborted.ts";
+import { type AnswerEnd, createAnswerStream } from "./answerStream.ts";
+import { type AnsweringDeps, type Basis, type Ended, type Following, follow, loading, stage, withFirst } from "./follow.ts";
+import { groundedSampling, groundedSystem, historyBefore, passagesBudget } from "./groundedPrompt.ts";
+import type { ChatRepository, GeneratorModel, GroundingRequest, PromptMessage } from "./ports.ts";
 import type { Prompt, Prompts } from "./prompt.ts";
 import type { Unsettled } from "./unsettled.ts";
 
@@ -21,8 +24,6 @@ export interface AnswerJob {
   /** When the person's call came; `monotonicNow`. */
   readonly askedAt: number;
 }
-
-type AnsweringDeps = Pick<ChatDeps, "generator" | "publish" | "settings" | "now" | "monotonicNow">;
 
 /** What the starter model was made for (resources/starter/passport.json): the likeliest word always, and short, as it can go in circles. */
 const starterSampling = { temperature: 0, maxTokens: 120 } as const;
@@ -51,91 +52,49 @@ export const tooLong = (assembly: { readonly tokens: number; readonly availableT
     details: { tokens: assembly.tokens, contextTokens, availableTokens: assembly.availableTokens },
   });
 
-/** Progress of reading the prompt with the time left at the speed so far. */
-const readingProgress = (now: () => number): ((done: number, total: number) => Progress) => {
-  const startedAt = now();
-  return (done, total) => ({
-    stage: "reading-prompt",
-    done,
-    total,
-    unit: "tokens",
-    secondsLeft: done > 0 ? ((now() - startedAt) / 1_000 / done) * (total - done) : null,
-  });
-};
-
-const stage = (name: Progress["stage"]): Progress => ({ stage: name, done: 0, total: null, unit: "tokens", secondsLeft: null });
-const loading = (fraction: number): Progress => ({
-  stage: "loading-model",
-  done: Math.round(fraction * 100),
-  total: 100,
-  unit: "percent",
-  secondsLeft: null,
-});
-
-/** In the contract's order, so that an exported chat reads the same after its import. */
-const withFirst = (
-  ttftMs: number | null,
-  { promptTokens, cachedTokens, generatedTokens, ...rates }: Omit<AnswerStats, "ttftMs">,
-): AnswerStats => ({ promptTokens, cachedTokens, generatedTokens, ttftMs, ...rates });
-
-interface Following {
-  readonly stream: AnswerStream;
-  readonly context: RunContext;
-  readonly deps: AnsweringDeps;
-  readonly askedAt: number;
-}
-
-/** Passes events on to stream and progress; gives the end, with the time from the call to the first text. Throws engine/crashed when there is none. */
-const follow = async (
-  events: AsyncIterable<GeneratorEvent>,
-  { stream, context, deps, askedAt }: Following,
-): Promise<{ readonly finishReason: FinishReason; readonly stats: AnswerStats }> => {
-  const reading = readingProgress(deps.now);
-  let ttftMs: number | null = null;
-  for await (const event of itemsUntilAborted(events, context.signal)) {
-    if (event.kind === "loading") context.report(loading(event.fraction));
-    else if (event.kind === "reading") context.report(reading(event.done, event.total));
-    else if (event.kind === "end") return { finishReason: event.finishReason, stats: withFirst(ttftMs, event.stats) };
-    else {
-      if (ttftMs === null) context.report(stage("generating"));
-      ttftMs ??= deps.monotonicNow() - askedAt;
-      stream.add(event.segment, event.text);
-    }
-  }
-  throw new AppError("engine/crashed", "The model stopped without an end");
-};
-
 /** How the answer stands after `thrown`: the same rule as the run's own (run/runs.ts). */
 const stateAfter = (thrown: unknown, signal: AbortSignal): AnswerState => {
   if (!signal.aborted) return { kind: "failed", error: toWireError(thrown) };
   return signal.reason instanceof AppError ? { kind: "failed", error: toWireError(signal.reason) } : { kind: "cancelled" };
 };
 
+/** The prompt to answer with: the question as it is, or with passages. */
+interface Asked {
+  readonly system: string;
+  readonly user: string;
+  readonly historyLeafId: MessageId | null;
+}
+
 /** Answers one question; resolves or throws with the answer settled exactly once. */
 export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled: Unsettled) => {
-  const build = async (job: AnswerJob, contextTokens: number, sampling: Sampling): Promise<Prompt> => {
+  const build = async (job: AnswerJob, asked: Asked, contextTokens: number, sampling: Sampling): Promise<Prompt> => {
     const prompt = await prompts.build({
       home: job.home,
       chat: job.chat,
       modelId: job.model.answeredBy.modelId,
       contextTokens,
       maxTokens: sampling.maxTokens,
-      historyLeafId: job.question.parentId,
-      tail: tailOf(job.question.text, begunOf(job.answer)),
+      historyLeafId: asked.historyLeafId,
+      system: asked.system,
+      tail: tailOf(asked.user, begunOf(job.answer)),
     });
     if (prompt.assembly.kind === "too-long") throw tooLong(prompt.assembly, contextTokens);
     return prompt;
   };
 
-  const generate = async (job: AnswerJob, stream: AnswerStream, context: RunContext) => {
+  const generate = async (
+    job: AnswerJob,
+    asked: Asked,
+    sampling: Sampling,
+    contextTokens: number,
+    following: Following,
+  ): Promise<Ended> => {
+    const { context } = following;
     const { signal } = context;
-    const { modelId } = job.model.answeredBy;
     const begun = begunOf(job.answer);
-    const sampling = samplingOf(deps.settings().sampling, job.chat, job.model);
-    const ready = deps.generator.ready(modelId, (fraction) => context.report(loading(fraction)), signal);
-    const { contextTokens } = await untilAborted(ready, signal);
-    const prompt = await untilAborted(build(job, contextTokens, sampling), signal);
-    const contextStartId = prompt.leftOut ? (prompt.startId ?? job.question.id) : null;
+    const prompt = await untilAborted(build(job, asked, contextTokens, sampling), signal);
+    const isCut = prompt.leftOut || asked.historyLeafId !== job.question.parentId;
+    const contextStartId = isCut ? (prompt.startId ?? job.question.id) : null;
     if (contextStartId !== job.answer.contextStartId) {
       // Only then: a durable write before the first token is time a person waits.
       await job.home.updateAnswer(job.answer.id, { contextStartId });
@@ -148,12 +107,91 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
       ...(begun === null ? {} : { continueAnswer: begun }),
       sampling,
     };
-    return await follow(deps.generator.generate(modelId, request, signal), {
-      stream,
-      context,
-      deps,
-      askedAt: job.askedAt,
-    });
+    return await follow(deps.generator.generate(job.model.answeredBy.modelId, request, signal), following);
+  };
+
+  /** What documents are asked with. */
+  const requestOf = async (job: AnswerJob, contextTokens: number, sampling: Sampling): Promise<GroundingRequest> => {
+    const { modelId, starter } = job.model.answeredBy;
+    const systemTokens = await prompts.systemTokens(modelId, starter ? "" : job.chat.systemPrompt);
+    return {
+      question: job.question.text,
+      history: await historyBefore(job.home, job.chat, job.question),
+      collectionIds: job.chat.collectionIds,
+      modelId,
+      contextTokens,
+      budgetTokens: passagesBudget({ contextTokens, systemTokens, maxTokens: sampling.maxTokens, starter }),
+      starter,
+      temporary: job.chat.temporary,
+      again: begunOf(job.answer) === null ? null : job.answer.grounding,
+    };
+  };
+
+  const answerFromPassages = async (job: AnswerJob, sampling: Sampling, contextTokens: number, following: Following): Promise<Ended> => {
+    const { stream, context, basis } = following;
+    const request = await untilAborted(requestOf(job, contextTokens, sampling), context.signal);
+    const grounded = await untilAborted(deps.grounding.ground(request, context.report, context.signal), context.signal);
+    if (grounded.kind === "answer") {
+      basis.grounding = () => grounded.grounding;
+      stream.add("answer", grounded.text);
+      return { finishReason: "stop", stats: null };
+    }
+    basis.grounding = grounded.finish;
+    // Before the first word: marks are to open while the answer streams.
+    await stream.ground(grounded.passages);
+    const asked: Asked = {
+      system: groundedSystem(grounded, job.chat, request.starter),
+      user: grounded.user,
+      historyLeafId: request.starter ? null : job.question.parentId,
+    };
+    return await generate({ ...job, answer: { ...job.answer, grounding: grounded.passages } }, asked, sampling, contextTokens, following);
+  };
+
+  const workThrough = async (
+    job: AnswerJob,
+    task: DocumentTask,
+    sampling: Sampling,
+    contextTokens: number,
+    { stream, context, basis, askedAt }: Following,
+  ): Promise<Ended> => {
+    let ttftMs: number | null = null;
+    let writing = Promise.resolve();
+    const request = await untilAborted(requestOf(job, contextTokens, sampling), context.signal);
+    const work = deps.grounding.work(
+      { ...request, task, answerId: job.answer.id, begun: job.answer.text },
+      {
+        text: (piece) => {
+          ttftMs ??= deps.monotonicNow() - askedAt;
+          if (!context.signal.aborted) stream.add("answer", piece);
+        },
+        report: context.report,
+        grounding: (so) => {
+          basis.grounding = () => so;
+          // Its failure is the stream's, which throws it at the next piece or at the end.
+          if (!context.signal.aborted) writing = stream.ground(so).catch(() => {});
+        },
+      },
+      context.signal,
+    );
+    const done = await untilAborted(work, context.signal);
+    await writing;
+    basis.grounding = () => done.grounding;
+    return { finishReason: done.finishReason, stats: withFirst(ttftMs, done.stats) };
+  };
+
+  const answerJob = async (job: AnswerJob, following: Following): Promise<Ended> => {
+    const { context } = following;
+    const { signal } = context;
+    const ready = deps.generator.ready(job.model.answeredBy.modelId, (fraction) => context.report(loading(fraction)), signal);
+    const { contextTokens } = await untilAborted(ready, signal);
+    const sampling = samplingOf(deps.settings().sampling, job.chat, job.model);
+    const { task } = job.question;
+    // A continued answer goes on as it began, whatever the chat's documents are by now.
+    const fromDocuments = begunOf(job.answer) === null ? job.chat.collectionIds.length > 0 : task !== null || job.answer.grounding !== null;
+    if (fromDocuments && task !== null) return await workThrough(job, task, groundedSampling(sampling, job.chat), contextTokens, following);
+    if (fromDocuments) return await answerFromPassages(job, groundedSampling(sampling, job.chat), contextTokens, following);
+    const asked: Asked = { system: job.chat.systemPrompt, user: job.question.text, historyLeafId: job.question.parentId };
+    return await generate(job, asked, sampling, contextTokens, following);
   };
 
   return async (job: AnswerJob, context: RunContext): Promise<void> => {
@@ -166,10 +204,12 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
       unsettled,
     });
     context.partial(stream.partial);
-    const end = await generate(job, stream, context).then(
-      ({ finishReason, stats }): { state: AnswerState; stats: AnswerStats | null } => ({ state: { kind: "done", finishReason }, stats }),
+    const basis: Basis = { evaluated: false, grounding: () => undefined };
+    const grounding = (): AnswerGrounding | undefined => basis.grounding(stream.partial().answer, basis.evaluated);
+    const end = await answerJob(job, { stream, context, deps, basis, askedAt: job.askedAt }).then(
+      ({ finishReason, stats }): AnswerEnd => ({ state: { kind: "done", finishReason }, stats, grounding: grounding() }),
       async (thrown: unknown) => {
-        await stream.settle({ state: stateAfter(thrown, context.signal), stats: null });
+        await stream.settle({ state: stateAfter(thrown, context.signal), stats: null, grounding: grounding() });
         throw thrown;
       },
     );

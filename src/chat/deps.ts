@@ -2,7 +2,7 @@
 import type { AppEvent } from "#src/contract/event.ts";
 import type { Settings } from "#src/contract/settings.ts";
 import type { Runs } from "#src/run/runs.ts";
-import type { ChatRepository, ChatSurroundings, Generator } from "./ports.ts";
+import type { ChatRepository, ChatSurroundings, Generator, Grounding } from "./ports.ts";
 
 export interface ChatDeps extends ChatSurroundings {
   /** Kept chats, folders, presets. */
@@ -10,6 +10,7 @@ export interface ChatDeps extends ChatSurroundings {
   /** Temporary chats; see memoryRepository.ts. */
   readonly temporary: ChatRepository;
   readonly generator: Generator;
+  readonly grounding: Grounding;
   readonly runs: Runs;
   readonly publish: (event: AppEvent) => void;
   readonly settings: () => Settings;

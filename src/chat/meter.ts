@@ -4,6 +4,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { ChatId } from "#src/contract/ids.ts";
 import { samplingOf, tailOf } from "./answering.ts";
 import type { ChatDeps } from "./deps.ts";
+import { passagesBudget } from "./groundedPrompt.ts";
 import type { ChatRepository } from "./ports.ts";
 import type { Prompts } from "./prompt.ts";
 
@@ -22,14 +23,26 @@ export const measure = async (
   if (model === null || model.contextTokens === null) return { kind: "no-model" };
   try {
     const { contextTokens } = model;
+    const { modelId, starter } = model.answeredBy;
+    const sampling = samplingOf(deps.settings().sampling, chat, model);
+    const fromDocuments = chat.collectionIds.length > 0;
+    const system = fromDocuments && starter ? "" : chat.systemPrompt;
+    const tail = input.draft === "" ? [] : tailOf(input.draft, null);
+    const budget = fromDocuments
+      ? passagesBudget({ contextTokens, systemTokens: await prompts.systemTokens(modelId, system), maxTokens: sampling.maxTokens, starter })
+      : 0;
+    const draft = fromDocuments ? await prompts.tokens(modelId, tail) : 0;
+    const passagesTokens = Math.max(0, budget - draft);
     const prompt = await prompts.build({
       home,
       chat,
-      modelId: model.answeredBy.modelId,
+      modelId,
       contextTokens,
-      maxTokens: samplingOf(deps.settings().sampling, chat, model).maxTokens,
-      historyLeafId: chat.leafId,
-      tail: input.draft === "" ? [] : tailOf(input.draft, null),
+      maxTokens: sampling.maxTokens,
+      historyLeafId: fromDocuments && starter ? null : chat.leafId,
+      system,
+      tail,
+      reservedTokens: passagesTokens,
     });
     const { assembly, counts } = prompt;
     const systemTokens = counts.systemTokens + counts.overheadTokens;
@@ -37,10 +50,11 @@ export const measure = async (
     return {
       kind: "counted",
       contextTokens,
-      usedTokens: fits ? assembly.usedTokens : systemTokens + counts.tailTokens,
+      usedTokens: fits ? assembly.usedTokens : systemTokens + counts.tailTokens + passagesTokens,
       systemTokens,
       historyTokens: fits ? assembly.historyTokens : 0,
       draftTokens: counts.tailTokens,
+      ...(fromDocuments ? { passagesTokens } : {}),
       answerTokens: fits ? assembly.answerTokens : 0,
       leftOutMessages: await prompt.leftOutMessages(),
       draftFits: fits,

@@ -170,8 +170,14 @@ export interface GroundingRequest {
   readonly collectionIds: readonly CollectionId[];
   readonly modelId: ModelId;
   readonly contextTokens: number;
+  /** Most tokens that `system` and `user` of the prompt may take together. */
+  readonly budgetTokens: number;
   /** The starter answers single questions, in the wording it was trained on. */
   readonly starter: boolean;
+  /** A temporary chat: nothing of it may be written down. */
+  readonly temporary: boolean;
+  /** What the answer rested on so far when it is being continued: the same passages again, not a new search. */
+  readonly again: AnswerGrounding | null;
 }
 export type Grounded =
   /** `system`: put before the chat's own system prompt (for the starter: instead of it, and without history). `user`: the passages and the question. */

@@ -1,6 +1,7 @@
 /** Gathers what assemblePrompt needs: the newest stretch of a path with its token counts, as far back as the context could reach. */
 import type { Chat, Message } from "#src/contract/chat.ts";
 import type { MessageId, ModelId } from "#src/contract/ids.ts";
+import { withoutMarks } from "#src/passages/marks.ts";
 import { keepNewest } from "./keepNewest.ts";
 import type { ChatRepository, PromptMessage } from "./ports.ts";
 import { type Assembly, type AssemblyInput, assemblePrompt } from "./promptAssembly.ts";
@@ -21,6 +22,10 @@ interface PromptRequest {
   readonly historyLeafId: MessageId | null;
   /** Always in the prompt. */
   readonly tail: readonly PromptMessage[];
+  /** The system prompt; the chat's own unless given. */
+  readonly system?: string;
+  /** Tokens kept beside the tail, for passages that are not chosen yet. */
+  readonly reservedTokens?: number;
 }
 
 export interface Prompt {
@@ -36,13 +41,23 @@ export interface Prompt {
 }
 
 export interface Prompts {
+  /** Tokens of a system prompt with the template's own. */
+  systemTokens(modelId: ModelId, text: string): Promise<number>;
+  /** Tokens of messages without the template's own. */
+  tokens(modelId: ModelId, messages: readonly PromptMessage[]): Promise<number>;
   build(request: PromptRequest): Promise<Prompt>;
 }
 
 /** An answer without text (failed before its first token) is not sent. */
 const isSent = (message: Message): boolean => message.text !== "";
-const asPrompt = (message: Message): PromptMessage => ({ role: message.role, text: message.text });
+/** Marks of an earlier answer name passages that are no longer there: they would be read as this question's. */
+const asPrompt = (message: Message): PromptMessage => ({
+  role: message.role,
+  text: message.role === "assistant" && message.grounding !== null ? withoutMarks(message.text) : message.text,
+});
 const total = (tokens: readonly number[]): number => tokens.reduce((sum, each) => sum + each, 0);
+
+const systemOf = (text: string): readonly PromptMessage[] => (text === "" ? [] : [{ role: "system", text }]);
 
 /** The part of a counted path that a prompt can reach. */
 interface Reach {
@@ -87,9 +102,13 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
   };
 
   return {
+    systemTokens: async (modelId, text) => {
+      const { perMessage, overheadTokens } = await counts.count(modelId, systemOf(text));
+      return total(perMessage) + overheadTokens;
+    },
+    tokens: async (modelId, messages) => total((await counts.count(modelId, messages)).perMessage),
     build: async (request) => {
-      const system: readonly PromptMessage[] =
-        request.chat.systemPrompt === "" ? [] : [{ role: "system", text: request.chat.systemPrompt }];
+      const system: readonly PromptMessage[] = systemOf(request.system ?? request.chat.systemPrompt);
       const [fixed, reach] = await Promise.all([counts.count(request.modelId, [...system, ...request.tail]), reachOf(request)]);
       const systemTokens = total(fixed.perMessage.slice(0, system.length));
       const tailTokens = total(fixed.perMessage.slice(system.length));
@@ -98,7 +117,7 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
         contextTokens: request.contextTokens,
         overheadTokens: fixed.overheadTokens,
         systemTokens,
-        tailTokens,
+        tailTokens: tailTokens + (request.reservedTokens ?? 0),
         maxTokens: request.maxTokens,
         history: reach.messages.map((message, index) => ({
           id: message.id,

@@ -87,6 +87,7 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         const home = homes.of(chatId);
         const chat = await home.getChat(chatId);
         const clean = cleanText(text);
+        if (task !== null && chat.collectionIds.length === 0) throw new AppError("request/invalid", "This chat has no documents");
         try {
           await unsettled.settle(chatId);
           return await ask(hold, chat, { kind: "new", id: deps.newId(), parentId: chat.leafId, text: clean, task });

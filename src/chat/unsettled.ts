@@ -11,7 +11,7 @@ const RETRY_MS = 10_000;
 const UNSETTLED_MAX = 64;
 
 /** An answer's end as the pages were told it. */
-type End = Pick<AssistantMessage, "text" | "thought" | "state" | "stats">;
+type End = Pick<AssistantMessage, "text" | "thought" | "state" | "stats"> & Partial<Pick<AssistantMessage, "grounding">>;
 
 export interface Unsettled {
   add(home: Pick<ChatRepository, "updateAnswer" | "getMessage">, message: Pick<AssistantMessage, "id" | "chatId">, end: End): void;

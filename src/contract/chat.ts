@@ -158,6 +158,8 @@ export const meterSchema = z.discriminatedUnion("kind", [
     systemTokens: z.int().min(0),
     historyTokens: z.int().min(0),
     draftTokens: z.int().min(0),
+    /** Kept for passages of the chat's documents, the most they may take; absent without documents. */
+    passagesTokens: z.int().min(0).optional(),
     answerTokens: z.int().min(0),
     leftOutMessages: z.int().min(0),
     /** False: system prompt and draft alone exceed the context; sending is refused. */

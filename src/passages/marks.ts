@@ -63,3 +63,14 @@ export const marksIn = (answer: string): readonly Mark[] => {
   }
   return marks;
 };
+
+/** The answer with its marks taken out, and the space before each. */
+export const withoutMarks = (answer: string): string => {
+  let text = "";
+  let from = 0;
+  for (const { start, end } of marksIn(answer)) {
+    text += answer.slice(from, start).replace(/[^\S\n]+$/u, "");
+    from = end;
+  }
+  return text + answer.slice(from);
+};

@@ -11,6 +11,7 @@ import { type ChatId, modelIdSchema, type RunId } from "#src/contract/ids.ts";
 import { defaultSettings, type Settings } from "#src/contract/settings.ts";
 import { createRuns } from "#src/run/runs.ts";
 import { createScriptedGenerator } from "./scriptedGenerator.ts";
+import { createScriptedGrounding } from "./scriptedGrounding.ts";
 
 export const newId = <T extends string>(): T => uuid() as T;
 export const someModel: GeneratorModel = {
@@ -23,6 +24,7 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
   const repository = options.repository ?? createMemoryRepository();
   const temporary = createMemoryRepository();
   const scripted = createScriptedGenerator(options.model ?? someModel);
+  const documents = createScriptedGrounding();
   const clock = { now: 1_000 };
   const now = () => {
     clock.now += 1;
@@ -36,6 +38,7 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     repository,
     temporary,
     generator: scripted.generator,
+    grounding: documents.grounding,
     runs,
     publish,
     settings: () => settings,
@@ -60,6 +63,7 @@ export const setUp = async (options: { model?: GeneratorModel; repository?: Chat
     repository,
     temporary,
     scripted,
+    documents,
     /** What the clock for lengths of time says (ms); stands still unless a test moves it. */
     monotonic,
     runs,
