@@ -19,6 +19,8 @@ export interface FormatOptions {
   readonly ocr: Ocr | null;
   /** 0 for the file itself, 1 for a mail's attachment, and so on; at most MAX_DEPTH. */
   readonly depth: number;
+  /** Reads a file within the file, one deeper. Throws like a format, and document/limits (depth) beyond MAX_DEPTH. */
+  readonly readInner: (file: OpenedFile) => AsyncIterable<FormatEvent>;
   readonly signal: AbortSignal;
 }
 

@@ -5,6 +5,7 @@ import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "..
 import { detectKind } from "./detect.ts";
 import type { FormatEvent } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
+import { outermost } from "./inner.ts";
 import { openOcr } from "./ocr.ts";
 import { refusal } from "./refusal.ts";
 import { checkSource, openSource } from "./source.ts";
@@ -26,14 +27,13 @@ const openDocument = async (input: OpenInput): Promise<Opened> => {
   const source = await openSource(input.source);
   const documentKind = await detectKind(source.name, source.bytes);
   const format = await loadFormat(documentKind);
-  const options = {
+  const options = outermost({
     password: input.password,
     firstPage: input.firstPage,
     ocr: openOcr(input.ocrLanguages),
-    depth: 0,
     // The process is ended rather than asked.
     signal: new AbortController().signal,
-  };
+  });
   const events = format.read({ name: source.name, bytes: source.bytes }, options)[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done === true || first.value.kind !== "info") throw new TypeError(`${documentKind}: no info first`);

@@ -22,7 +22,8 @@ const header =
 
 /** Two known header fields among the lines before the first empty one, and nothing but header lines there (RFC 5322, 2.2). */
 const isMail = (text: string): boolean => {
-  const [head = ""] = text.split(/\r?\n\r?\n/, 1);
+  // A mailbox (RFC 4155) begins with a line of its own before the first mail.
+  const [head = ""] = text.replace(/^From .*\r?\n/, "").split(/\r?\n\r?\n/, 1);
   const lines = head.split(/\r?\n/).filter((line) => line !== "");
   if (!lines.slice(0, 50).every((line) => /^[!-9;-~]+[ \t]*:|^[ \t]/.test(line))) return false;
   return new Set(lines.filter((line) => header.test(line)).map((line) => line.split(":", 1)[0]?.trim().toLowerCase())).size >= 2;

@@ -1,11 +1,97 @@
-/** Not read yet: its builder replaces this file. */
+/** Outlook's MSG ([MS-OXMSG]): mails, and what else Outlook keeps (appointments, notes, tasks). */
+import { decompressRTF } from "@kenjiuno/decompressrtf";
+import msgReader from "@kenjiuno/msgreader";
 import { AppError } from "#src/contract/errors.ts";
+import { decodeText } from "../charset.ts";
 import type { Format } from "../format.ts";
+import { refusal } from "../refusal.ts";
+import type { Block } from "../sections.ts";
+import { declaredCharset } from "./html.ts";
+import { type Mail, type MailAttachment, mailParts, numberParts } from "./mail/mail.ts";
+import { rtfBlocks } from "./rtf.ts";
+import { paragraphBlocks } from "./text.ts";
+import { webBlocks } from "./web/walk.ts";
+
+type Reader = InstanceType<typeof msgReader.default>;
+type Fields = ReturnType<Reader["getFileData"]>;
+
+/** Compressed RTF says how long it will be: more than this is not a letter (and the library grows an array for it). */
+const MAX_RTF_BYTES = 16 * 1024 * 1024;
+
+const rtfOf = (compressed: Uint8Array): Uint8Array | null => {
+  const declared = compressed.byteLength < 16 ? 0 : new DataView(compressed.buffer, compressed.byteOffset).getUint32(4, true);
+  if (declared === 0 || declared > MAX_RTF_BYTES || compressed.byteLength > MAX_RTF_BYTES) return null;
+  return Uint8Array.from(decompressRTF([...compressed]));
+};
+
+async function* bodyOf(fields: Fields): AsyncGenerator<readonly Block[], void, void> {
+  const html = fields.bodyHtml ?? (fields.html === undefined ? undefined : decodeText(fields.html, declaredCharset(fields.html)));
+  const blocks = html === undefined ? [] : webBlocks(html).blocks;
+  if (blocks.some((block) => block.kind !== "warning")) yield blocks;
+  else if (fields.body !== undefined && fields.body.trim() !== "") yield* paragraphBlocks(fields.body);
+  else {
+    const rtf = fields.compressedRtf === undefined ? null : rtfOf(fields.compressedRtf);
+    if (rtf !== null) yield* rtfBlocks(rtf);
+  }
+}
+
+const who = (name: string | undefined, address: string | undefined): string =>
+  [name, address === undefined || address === name ? undefined : `<${address}>`]
+    .filter((part) => part !== undefined && part !== "")
+    .join(" ");
+
+const headOf = (fields: Fields): readonly string[] => {
+  const recipients = (type: "to" | "cc"): string =>
+    (fields.recipients ?? [])
+      .filter((one) => (one.recipType ?? "to") === type)
+      .slice(0, 200)
+      .map((one) => who(one.name, one.smtpAddress ?? one.email))
+      .join(", ");
+  return [
+    ["Subject", fields.subject],
+    ["From", who(fields.senderName, fields.senderSmtpAddress ?? fields.senderEmail)],
+    ["To", recipients("to")],
+    ["Cc", recipients("cc")],
+    ["Date", fields.messageDeliveryTime ?? fields.clientSubmitTime ?? fields.creationTime],
+    ["Start", fields.apptStartWhole],
+    ["End", fields.apptEndWhole],
+    ["Location", fields.apptLocation],
+  ].flatMap(([name, value]) => (value === undefined || value === "" ? [] : [`${name}: ${value}`]));
+};
+
+/** An attached mail is a storage of the same file, not a file: it is given as pages' text rather than read again. */
+const attachmentsOf = (reader: Reader, fields: Fields): readonly MailAttachment[] =>
+  (fields.attachments ?? []).map((attachment, index) => ({
+    name: attachment.fileName ?? attachment.fileNameShort ?? attachment.name ?? `attachment ${index + 1}`,
+    inline:
+      attachment.attachmentHidden === true ||
+      (attachment.pidContentId !== undefined && /\.(png|jpe?g|gif|bmp)$/i.test(attachment.fileName ?? "")),
+    bytes: () => new Uint8Array(reader.getAttachment(attachment).content),
+  }));
+
+const mailOf = (reader: Reader, fields: Fields): Mail => ({
+  subject: fields.subject ?? "",
+  head: headOf(fields),
+  body: bodyOf(fields),
+  attachments: attachmentsOf(reader, fields),
+});
+
+const open = (bytes: Uint8Array): { readonly reader: Reader; readonly fields: Fields } => {
+  try {
+    const reader = new msgReader.default(bytes.slice().buffer);
+    const fields = reader.getFileData();
+    if (fields.error !== undefined) throw refusal("document/corrupt", "msg");
+    return { reader, fields };
+  } catch (error) {
+    throw error instanceof AppError ? error : refusal("document/corrupt", "msg", error);
+  }
+};
 
 export const format: Format = {
   resumable: false,
-  // biome-ignore lint/correctness/useYield: nothing to give
-  async *read() {
-    throw new AppError("document/unsupported", "msg is not read yet");
+  async *read(file, options) {
+    const { reader, fields } = open(file.bytes);
+    const mail = mailOf(reader, fields);
+    yield* numberParts(mail.subject, mailParts(mail, null, options));
   },
 };

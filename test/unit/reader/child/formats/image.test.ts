@@ -2,6 +2,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
 import type { FormatEvent, FormatOptions } from "#src/reader/child/format.ts";
 import { format } from "#src/reader/child/formats/image.ts";
+import { outermost } from "#src/reader/child/inner.ts";
 import type { Ocr, OcrImage } from "#src/reader/child/ocr.ts";
 import { jpegTurned, pngClaiming } from "#test/support/images.ts";
 
@@ -22,7 +23,9 @@ const fakeOcr = (seen: OcrImage[] = []): Ocr => ({
 });
 
 const readAll = async (bytes: Uint8Array, options: Partial<FormatOptions> = {}): Promise<readonly FormatEvent[]> =>
-  Array.fromAsync(format.read({ name: "scan.png", bytes }, { password: null, firstPage: 1, ocr: fakeOcr(), depth: 0, signal, ...options }));
+  Array.fromAsync(
+    format.read({ name: "scan.png", bytes }, { ...outermost({ password: null, firstPage: 1, ocr: fakeOcr(), signal }), ...options }),
+  );
 
 /** Red at the top left, 60 × 40. */
 const picture = createCanvas(60, 40);

@@ -1,0 +1,22 @@
+/** Files within files: a mail's attachments are told and read by the same table as the mail itself. */
+import { detectKind } from "./detect.ts";
+import { type FormatEvent, type FormatOptions, MAX_DEPTH, type OpenedFile } from "./format.ts";
+import { loadFormat } from "./formats/table.ts";
+import { refusal } from "./refusal.ts";
+
+type Shared = Omit<FormatOptions, "depth" | "readInner">;
+
+const optionsAt = (shared: Shared, depth: number): FormatOptions => ({
+  ...shared,
+  depth,
+  readInner: (file) => readAt(file, { ...shared, firstPage: 1, password: null }, depth + 1),
+});
+
+async function* readAt(file: OpenedFile, shared: Shared, depth: number): AsyncGenerator<FormatEvent, void, void> {
+  if (depth > MAX_DEPTH) throw refusal("document/limits", "depth");
+  const format = await loadFormat(await detectKind(file.name, file.bytes));
+  yield* format.read(file, optionsAt(shared, depth));
+}
+
+/** Options of the file itself. */
+export const outermost = (shared: Shared): FormatOptions => optionsAt(shared, 0);
