@@ -1,7 +1,7 @@
 /** Chat: its ports met by the store, by memory for temporary chats, and by the library's models for answers. */
 import { type ChatDomain, createChat } from "#src/chat/chat.ts";
 import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
-import type { Generator } from "#src/chat/ports.ts";
+import type { Generator, Grounding } from "#src/chat/ports.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { ModelId } from "#src/contract/ids.ts";
@@ -13,7 +13,8 @@ import type { Store } from "#src/store/store.ts";
 import { monotonicNow, newId, now } from "./identity.ts";
 import type { WiredModels } from "./models.ts";
 
-const answeredBy = (model: Model) => ({
+/** What an answer says of the model that gave it. */
+export const answeredBy = (model: Model) => ({
   modelId: model.id,
   name: model.name,
   quantization: model.verdict.kind === "valid" ? model.verdict.header.quantization : null,
@@ -42,6 +43,7 @@ const createGenerator = ({ library, loaded, pool }: WiredModels): Generator => {
 export const wireChat = (deps: {
   readonly store: Store;
   readonly models: WiredModels;
+  readonly grounding: Grounding;
   readonly runs: Runs;
   readonly publish: (event: AppEvent) => void;
   readonly settings: () => Settings;
@@ -50,6 +52,7 @@ export const wireChat = (deps: {
     repository: deps.store.chats,
     temporary: createMemoryRepository(),
     generator: createGenerator(deps.models),
+    grounding: deps.grounding,
     runs: deps.runs,
     publish: deps.publish,
     settings: deps.settings,

@@ -1,48 +1,154 @@
 /** Documents: the domain's ports met by the store, the reader, the engines and children. */
+import type { ChatDomain } from "#src/chat/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { AppEvent } from "#src/contract/event.ts";
+import type { ChatId, CollectionId, GrantId, SourceId } from "#src/contract/ids.ts";
+import type { Settings } from "#src/contract/settings.ts";
+import { createDocuments, type DocumentsDomain } from "#src/documents/documents.ts";
+import type { CellQueries, Reader } from "#src/documents/ports.ts";
+import { runJob } from "#src/process/job.ts";
+import { type DocumentReader, READER_VERSION } from "#src/reader/reader.ts";
+import { createDocumentReader } from "#src/reader/startReader.ts";
+import type { Runs } from "#src/run/runs.ts";
+import { type CellQueryResult, cellQueryEntry } from "#src/store/cellEntry.ts";
+import type { Store } from "#src/store/store.ts";
+import { createAsker } from "./asker.ts";
+import { createHelperModels } from "./helpers.ts";
+import { monotonicNow, newId, now } from "./identity.ts";
+import type { Log } from "./log.ts";
+import type { WiredModels } from "./models.ts";
 import type { ControlCalls, DocumentUpload, PageCalls, PageImages } from "./shapes.ts";
 
+/** A question on a million cells takes 3 s and 600 MB (store/cellEntry.ts). */
+const CELL_QUERY_DEADLINE_MS = 20_000;
+const CELL_QUERY_MEMORY_MB = 1_024;
+
 export interface WiredDocuments {
-  readonly calls: PageCalls["documents"];
+  readonly domain: DocumentsDomain;
+  readonly calls: Omit<PageCalls["documents"], "attach">;
   readonly read: ControlCalls["read"];
   readonly pageImage: PageImages;
   readonly addUpload: DocumentUpload;
+  /** Does what may bring collections back or take them away with something else (the bin, a chat with attachments), and tells the domain and the pages. */
+  readonly following: <T>(work: () => Promise<T>) => Promise<T>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-const absent = async (): Promise<never> => {
-  throw new AppError("request/not-found", "Documents are not part of this build");
+const cellQueries: CellQueries = {
+  run: async (table, question, signal) => {
+    const input = { table, question };
+    const job = {
+      entry: cellQueryEntry,
+      input,
+      deadlineMs: CELL_QUERY_DEADLINE_MS,
+      memoryMb: CELL_QUERY_MEMORY_MB,
+      label: "cell query",
+      signal,
+    };
+    try {
+      return await runJob<CellQueryResult>(job);
+    } catch (thrown) {
+      const isLimit = thrown instanceof AppError && (thrown.code === "engine/hung" || thrown.code === "engine/out-of-memory");
+      throw isLimit ? new AppError("document/limits", "The table is too large to compute on", { cause: thrown }) : thrown;
+    }
+  },
 };
 
-export const wireDocuments = (): WiredDocuments => ({
-  calls: {
-    collections: async () => [],
-    createCollection: absent,
-    renameCollection: absent,
-    removeCollection: absent,
-    add: absent,
-    attach: absent,
-    removeSource: absent,
-    pause: absent,
-    rescan: absent,
-    retry: absent,
-    unlock: absent,
-    files: absent,
-    file: absent,
-    pages: absent,
-    page: absent,
-    find: absent,
-    search: absent,
-    retrieve: absent,
-    embed: absent,
+/** Tells the ledger that a document is opened, and nothing else about it. */
+const told = (reader: DocumentReader, opening: () => void): Reader => ({
+  version: READER_VERSION,
+  read: (request, signal) => {
+    opening();
+    return reader.read(request, signal);
   },
-  // biome-ignore lint/correctness/useYield: it refuses before the first event.
-  read: async function* () {
-    await absent();
-  },
-  pageImage: absent,
-  addUpload: absent,
-  start: async () => undefined,
-  close: async () => undefined,
+  render: (request, signal) => reader.render(request, signal),
 });
+
+/** `reader`: another one (tests). */
+export const wireDocuments = (deps: {
+  readonly store: Store;
+  readonly models: WiredModels;
+  readonly runs: Runs;
+  readonly publish: (event: AppEvent) => void;
+  readonly settings: () => Settings;
+  readonly resolveGrant: (id: GrantId) => string;
+  readonly log: Log;
+  /** A document's bytes are about to be read; for the ledger. */
+  readonly opening: () => void;
+  readonly reader?: DocumentReader;
+}): WiredDocuments => {
+  const { store, runs, publish, settings } = deps;
+  const reader = deps.reader ?? createDocumentReader();
+  const helpers = createHelperModels({ models: deps.models, runs });
+  const domain = createDocuments({
+    repository: store.documents,
+    reader: told(reader, deps.opening),
+    blobs: store.blobs,
+    embedder: helpers.embedder,
+    reranker: helpers.reranker,
+    asker: createAsker(deps.models, settings),
+    cells: cellQueries,
+    runs,
+    publish,
+    settings,
+    resolveGrant: deps.resolveGrant,
+    surroundings: { now, monotonicNow, newId },
+    log: deps.log,
+    // A person waiting comes first.
+    busy: () => runs.list().some(({ subject }) => subject.kind === "answer"),
+  });
+
+  const collectionIds = async (): Promise<ReadonlySet<CollectionId>> =>
+    new Set((await store.documents.listCollections()).map(({ id }) => id));
+
+  return {
+    domain,
+    calls: domain,
+    read: ({ path, password }, signal) => domain.readPath(path, password, signal),
+    pageImage: ({ fileId, page, widthPx }, signal) => domain.pageImage(fileId, page, widthPx, signal),
+    addUpload: async ({ collectionId, name, body }) => {
+      await store.documents.getCollection(collectionId);
+      const sourceId = newId<SourceId>();
+      await store.blobs.write(sourceId, body);
+      try {
+        await domain.addUpload(collectionId, sourceId, name);
+      } catch (refused) {
+        await store.blobs.remove(sourceId);
+        throw refused;
+      }
+      return { sourceId };
+    },
+    following: async (work) => {
+      const before = await collectionIds();
+      const result = await work();
+      const after = await collectionIds();
+      for (const collectionId of before.difference(after)) {
+        await domain.gone(collectionId);
+        publish({ kind: "collection-removed", collectionId });
+      }
+      for (const id of after.difference(before)) await domain.restored(id);
+      return result;
+    },
+    start: domain.start,
+    close: async () => {
+      helpers.close();
+      await domain.close();
+      await reader.close();
+    },
+  };
+};
+
+/** Attaches to a chat: its own collection, made on first use, is chosen in the chat. */
+export const attachTo = async (
+  { chats }: Pick<ChatDomain, "chats">,
+  { attach }: Pick<DocumentsDomain, "attach">,
+  input: { readonly chatId: ChatId; readonly grantId: GrantId | null },
+): Promise<{ collectionId: CollectionId; sourceId: SourceId | null }> => {
+  const chat = await chats.get({ chatId: input.chatId });
+  if (chat.temporary) throw new AppError("request/invalid", "Nothing of a temporary chat is written, so it has no attachments");
+  const attached = await attach(input);
+  if (!chat.collectionIds.includes(attached.collectionId))
+    await chats.update({ chatId: chat.id, collectionIds: [...chat.collectionIds, attached.collectionId] });
+  return attached;
+};

@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import type { ChatDomain } from "#src/chat/chat.ts";
 import { assertNever } from "#src/contract/errors.ts";
-import type { ModelId } from "#src/contract/ids.ts";
+import type { ChatId, CollectionId, ModelId } from "#src/contract/ids.ts";
 import { realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
@@ -11,7 +11,8 @@ import { openStore, type Store } from "#src/store/store.ts";
 import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
-import { type WiredDocuments, wireDocuments } from "./documents.ts";
+import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
+import { wireGrounding } from "./grounding.ts";
 import { now } from "./identity.ts";
 import { inspectPath, modelCalls, type WiredModels, wireModels } from "./models.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
@@ -23,6 +24,8 @@ export interface Ready {
   readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect" | "read">;
   readonly pageImage: PageImages;
   readonly addDocument: DocumentUpload;
+  /** The collection of a chat's attachments, made on first use and chosen in the chat. Throws chat/not-found, request/invalid for a temporary chat. */
+  attachmentsOf(chatId: ChatId): Promise<CollectionId>;
   /** None named, now or before: the person's home folder. */
   grantRoots(paths: readonly string[]): Promise<void>;
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
@@ -82,8 +85,11 @@ const tellProcess = (ledger: LedgerDesk, event: ProcessEvent): void => {
 const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain, documents: WiredDocuments): PageCalls => ({
   settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
   privacy: { ledger: () => desk.ledger.ledger() },
-  bin: desk.bin,
-  chats: chat.chats,
+  bin: {
+    ...desk.bin,
+    restore: (input) => documents.following(() => desk.bin.restore(input)),
+  },
+  chats: { ...chat.chats, remove: (input) => documents.following(() => chat.chats.remove(input)) },
   turns: chat.turns,
   folders: chat.folders,
   presets: chat.presets,
@@ -94,7 +100,15 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
     },
   },
   models: modelCalls(models),
-  documents: documents.calls,
+  documents: {
+    ...documents.calls,
+    attach: async (input) => {
+      const { collectionId, sourceId } = await attachTo(chat, documents.domain, input);
+      // A grant always gives a source.
+      if (sourceId === null) throw new TypeError("Nothing was attached");
+      return { collectionId, sourceId };
+    },
+  },
   grants: {
     browse: ({ entryId }) => desk.browse.browse(entryId),
     grant: async ({ entryId }) => ({ grantId: await desk.grants.grantPath(await desk.browse.pathOf(entryId)) }),
@@ -131,8 +145,17 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
   });
-  const documents = wireDocuments();
-  const chat = wireChat({ store, models, runs: base.runs, publish, settings });
+  const documents = wireDocuments({
+    store,
+    models,
+    runs: base.runs,
+    publish,
+    settings,
+    resolveGrant: desk.grants.resolve,
+    log: base.log,
+    opening: () => desk.ledger.record("file-opened", "document"),
+  });
+  const chat = wireChat({ store, models, grounding: wireGrounding(), runs: base.runs, publish, settings });
 
   setProcessObserver((event) => tellProcess(desk.ledger, event));
   desk.ledger.record("core-started", "core");
@@ -153,6 +176,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     page: pageCalls(base, desk, models, chat, documents),
     pageImage: documents.pageImage,
     addDocument: documents.addUpload,
+    attachmentsOf: async (chatId) => (await attachTo(chat, documents.domain, { chatId, grantId: null })).collectionId,
     control: {
       protect: async (how) => {
         await protectKey(dataDir, key, how);

@@ -19,9 +19,9 @@ export interface ControlCalls extends Pick<Calls<typeof controlContract>, "unloc
   read(input: { readonly path: string; readonly password?: string | undefined }, signal: AbortSignal): AsyncIterable<ReadEvent>;
 }
 
-/** What the page paints of a document. `bytes`: of an image the reader made itself. */
+/** What the page paints of a document: an image the reader made itself. */
 export interface PageImage {
-  readonly mediaType: "image/png" | "image/jpeg" | "image/webp";
+  readonly mediaType: string;
   readonly bytes: Uint8Array;
   readonly widthPx: number;
   readonly heightPx: number;

@@ -6,7 +6,15 @@ import { v7 } from "uuid";
 import type { App, Sessions } from "#src/app.ts";
 import { type Chat, type Message, samplingSchema } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import { chatIdSchema, grantIdSchema, messageIdSchema, modelIdSchema, runIdSchema, sourceIdSchema } from "#src/contract/ids.ts";
+import {
+  chatIdSchema,
+  collectionIdSchema,
+  grantIdSchema,
+  messageIdSchema,
+  modelIdSchema,
+  runIdSchema,
+  sourceIdSchema,
+} from "#src/contract/ids.ts";
 import { defaultSettings, type Settings } from "#src/contract/settings.ts";
 import { createSettings } from "#src/desk/settings.ts";
 import { createHub, type Hub } from "#src/run/hub.ts";
@@ -210,6 +218,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       for await (const _ of body);
       return { sourceId: sourceIdSchema.parse(v7()) };
     },
+    attachmentsOf: async () => collectionIdSchema.parse(v7()),
     tell: (fact) => void facts.push(fact),
     working: () => runs.list().length > 0,
     start: async () => undefined,
