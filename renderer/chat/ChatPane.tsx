@@ -2,11 +2,14 @@
 import { useState } from "react";
 import { AppError, assertNever } from "#src/contract/errors.ts";
 import type { MessageId } from "#src/contract/ids.ts";
+import { desktop } from "../api/host.ts";
 import { shownChatId } from "../state/chats.ts";
 import { Button } from "../ui/Button.tsx";
+import { DropArea } from "../ui/DropArea.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { errorWords } from "../words/errors.ts";
 import { Composer } from "./composer/Composer.tsx";
+import { attachFiles } from "./documents/scope.ts";
 import { useChats, useRoom } from "./RoomContext.ts";
 import { Transcript } from "./transcript/Transcript.tsx";
 import { editMessageInPlace, focusOn, useChatView } from "./view.ts";
@@ -62,22 +65,33 @@ export const ChatPane = () => {
       const open = shown.kind === "open" ? shown.open : null;
       const temporary = open === null ? shown.kind === "blank" && shown.temporary : open.chat.temporary;
       return (
-        <>
-          {open === null || open.path.length === 0 ? (
-            <div className="flex min-h-0 grow flex-col overflow-y-auto">
-              <Welcome temporary={temporary} onAsk={ask} />
-            </div>
-          ) : (
-            <Transcript
-              key={open.chat.id}
-              open={open}
-              target={target?.chatId === open.chat.id ? target.messageId : null}
-              editingId={editingId}
-              onEdit={editMessageInPlace}
-            />
-          )}
-          <Composer key={composerKey} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
-        </>
+        <DropArea
+          words={
+            temporary
+              ? "A temporary chat takes no documents"
+              : desktop === null
+                ? "Drop to attach a copy, encrypted"
+                : "Drop to attach, in place"
+          }
+          onFiles={(files) => !temporary && attachFiles(room, files)}
+        >
+          <div className="flex h-full flex-col">
+            {open === null || open.path.length === 0 ? (
+              <div className="flex min-h-0 grow flex-col overflow-y-auto">
+                <Welcome temporary={temporary} onAsk={ask} />
+              </div>
+            ) : (
+              <Transcript
+                key={open.chat.id}
+                open={open}
+                target={target?.chatId === open.chat.id ? target.messageId : null}
+                editingId={editingId}
+                onEdit={editMessageInPlace}
+              />
+            )}
+            <Composer key={composerKey} temporary={temporary} onEditLast={editLast} onSettings={openSettings} />
+          </div>
+        </DropArea>
       );
     }
     default:

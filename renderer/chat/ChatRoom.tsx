@@ -5,6 +5,7 @@ import { attempt } from "../state/failures.ts";
 import { setChatModel } from "../state/ui.ts";
 import "./chat.css";
 import { ChatPane } from "./ChatPane.tsx";
+import { SourcePanel } from "./documents/SourcePanel.tsx";
 import { ListColumn } from "./ListColumn.tsx";
 import { ChatList } from "./list/ChatList.tsx";
 import { updateChat } from "./list/chatActions.ts";
@@ -52,6 +53,7 @@ const RoomView = () => {
       <section aria-label="Chat" className="flex min-w-0 grow flex-col">
         <ChatPane />
       </section>
+      <SourcePanel />
       <ChatSettings open={settingsOpen} onOpenChange={(open) => useChatView.setState({ settingsOpen: open })} />
     </div>
   );

@@ -1,5 +1,5 @@
 /** What an empty chat shows: three ways to begin, or the way to a model when there is none. */
-import { Boxes, Gauge, MessageSquare } from "lucide-react";
+import { Boxes, FileText, Gauge, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { useModels } from "../state/models.ts";
 import { goTo } from "../state/ui.ts";
@@ -56,6 +56,9 @@ export const Welcome = ({ temporary, onAsk }: { readonly temporary: boolean; rea
       )}
       <Sample icon={<MessageSquare />} title="Ask something" onChoose={() => onAsk("What can you do?")}>
         “What can you do?”
+      </Sample>
+      <Sample icon={<FileText />} title="Drop a document" onChoose={() => goTo("documents")}>
+        Ask your contracts, reports or mails; every answer names the page and shows the passage.
       </Sample>
       <Sample icon={<Gauge />} title="See what your machine can run" onChoose={() => goTo("models")}>
         Memory, processor and graphics found, and which models fit.

@@ -1,6 +1,7 @@
 /** What the chat room has open on this page: list, panel, the message being edited, the message searched for. Nobody else's business, rebuilt empty. */
 import { create } from "zustand";
 import type { ChatId, MessageId } from "#src/contract/ids.ts";
+import type { Target } from "../documents/view.ts";
 
 export interface ChatView {
   readonly listOpen: boolean;
@@ -11,6 +12,8 @@ export interface ChatView {
   readonly focusWanted: "message" | "search" | null;
   /** A search hit to bring into sight. */
   readonly target: { readonly chatId: ChatId; readonly messageId: MessageId } | null;
+  /** The document open beside the chat. */
+  readonly source: Target | null;
 }
 
 /** Narrower than this the list covers the chat (tailwind's md). */
@@ -23,6 +26,7 @@ export const useChatView = create<ChatView>()(() => ({
   editingId: null,
   focusWanted: null,
   target: null,
+  source: null,
 }));
 
 export const toggleList = (): void => useChatView.setState(({ listOpen }) => ({ listOpen: !listOpen }));

@@ -150,7 +150,15 @@ export const prependOlder = (state: ChatsState, chatId: ChatId, before: MessageI
 
 /** Puts what a call answered about a chat into list and open chat. */
 export const mergeChat = (state: ChatsState, chat: Chat): ChatsState => {
-  const { systemPrompt: _prompt, sampling: _sampling, draft: _draft, modelId: _model, leafId: _leaf, ...summary } = chat;
+  const {
+    systemPrompt: _prompt,
+    sampling: _sampling,
+    draft: _draft,
+    modelId: _model,
+    collectionIds: _collections,
+    leafId: _leaf,
+    ...summary
+  } = chat;
   return changeOpen({ ...state, chats: withEntry(state.chats, chat.id, summary) }, chat.id, (open) => ({
     ...open,
     chat: { ...chat, leafId: open.chat.leafId },

@@ -1,5 +1,6 @@
 /** A menu of actions behind a button. */
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { classes } from "./classes.ts";
 import { Keys } from "./Keys.tsx";
@@ -48,6 +49,26 @@ export const MenuItem = ({ icon, children, onSelect, keys, tone = "plain", disab
     <span className="grow">{children}</span>
     {keys !== undefined && <Keys combination={keys} />}
   </Base.Item>
+);
+
+/** An entry that is on or off; the menu stays open, so that several can be chosen. */
+export const MenuCheck = ({
+  checked,
+  onChange,
+  children,
+}: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ReactNode;
+}) => (
+  <Base.CheckboxItem className={itemLook} checked={checked} onCheckedChange={onChange} closeOnClick={false}>
+    <span className="inline-flex size-4 shrink-0">
+      <Base.CheckboxItemIndicator>
+        <Check className="size-4" />
+      </Base.CheckboxItemIndicator>
+    </span>
+    <span className="grow">{children}</span>
+  </Base.CheckboxItem>
 );
 
 export const MenuSeparator = () => <Base.Separator className="my-1 h-px bg-line" />;

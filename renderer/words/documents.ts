@@ -4,6 +4,7 @@ import type {
   Coverage,
   DocumentFile,
   DocumentKind,
+  DocumentTask,
   Locator,
   UnreadPage,
   Verification,
@@ -168,6 +169,22 @@ export const coverageGaps = (coverage: Coverage): readonly string[] => [
         )} that cannot be read`,
       ]),
 ];
+
+/** A task on whole documents, as a label. */
+export const taskWords = (task: DocumentTask): string => {
+  switch (task.kind) {
+    case "full-scan":
+      return "Every page read";
+    case "summarise":
+      return task.bySection ? "Summary by section" : `Summary, ${task.length}`;
+    case "key-facts":
+      return "Key facts";
+    case "translate":
+      return `Translation into ${task.language}`;
+    default:
+      return assertNever(task);
+  }
+};
 
 export const verificationWords: Readonly<Record<Verification, { readonly short: string; readonly long: string }>> = {
   exact: { short: "exact", long: "Stands word for word in the source" },

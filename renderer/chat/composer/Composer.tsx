@@ -9,6 +9,9 @@ import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { formatBytes } from "../../words/format.ts";
+import { AttachMenu } from "../documents/AttachMenu.tsx";
+import { ScopeChips } from "../documents/ScopeChips.tsx";
+import { TaskMenu } from "../documents/TaskMenu.tsx";
 import { useOpenChat, useRoom } from "../RoomContext.ts";
 import { stopAnswer } from "../transcript/messageActions.ts";
 import { useWantedFocus } from "../useWantedFocus.ts";
@@ -38,7 +41,9 @@ export const Composer = ({ temporary, onEditLast, onSettings }: Props) => {
   const { draft, text, change, submit } = useDraft();
   const counted = useMeter(text);
   const sendKey = useSettings((settings) => settings.sendKey);
-  const last = useOpenChat()?.path.at(-1);
+  const open = useOpenChat();
+  const last = open?.path.at(-1);
+  const documents = (open?.chat.collectionIds.length ?? 0) > 0;
   const answering = last?.role === "assistant" && last.state.kind === "generating";
   const [told, setTold] = useState(false);
   const meter = counted?.meter ?? null;
@@ -95,11 +100,12 @@ export const Composer = ({ temporary, onEditLast, onSettings }: Props) => {
         )}
       >
         {draft.pasted !== "" && <Pasted text={draft.pasted} onRemove={() => change({ ...draft, pasted: "" })} />}
+        <ScopeChips />
         <textarea
           ref={field}
           dir="auto"
           aria-label="Your message"
-          placeholder={temporary ? "Ask without leaving a trace" : "Ask something"}
+          placeholder={temporary ? "Ask without leaving a trace" : documents ? "Ask your documents" : "Ask something"}
           rows={1}
           value={draft.typed}
           onChange={(event) => change({ ...draft, typed: event.target.value })}
@@ -114,6 +120,8 @@ export const Composer = ({ temporary, onEditLast, onSettings }: Props) => {
             keys="$mod+."
             onClick={() => attempt(room.ensureChat().then(onSettings))}
           />
+          <AttachMenu temporary={temporary} />
+          <TaskMenu asked={text.trim() !== ""} disabled={answering || noModel === true} onTask={submit} />
           <TokenMeter meter={meter} />
           {answering ? (
             <Button kind="plain" className="ml-auto" onClick={() => stopAnswer(room)} aria-keyshortcuts="Escape">

@@ -1,6 +1,8 @@
 /** The draft of the shown chat: kept as typed, saved by the core when typing pauses, restored on coming back. */
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { DocumentTask } from "#src/contract/document.ts";
 import { attempt, reportError } from "../../state/failures.ts";
+import { taskQuestion } from "../documents/scope.ts";
 import { useOpenChat, useRoom } from "../RoomContext.ts";
 import type { Room } from "../room.ts";
 import { type Draft, draftText, emptyDraft, LARGE_CHARACTERS, toDraft } from "./draft.ts";
@@ -20,11 +22,11 @@ const save = async (room: Room): Promise<void> => {
   if (draft !== undefined) await room.api.chats.update({ chatId, draft });
 };
 
-const send = async (room: Room, text: string): Promise<void> => {
+const send = async (room: Room, text: string, task: DocumentTask | null): Promise<void> => {
   const chatId = await room.ensureChat();
   room.drafts.set(chatId, "");
   try {
-    await room.api.turns.send({ chatId, text });
+    await room.api.turns.send({ chatId, text, task });
   } catch (error) {
     // Nothing written is lost: it stays the draft.
     room.drafts.set(chatId, text);
@@ -36,8 +38,8 @@ export interface DraftField {
   readonly draft: Draft;
   readonly text: string;
   readonly change: (draft: Draft) => void;
-  /** Sends it; what the core refuses comes back into the field. */
-  readonly submit: () => void;
+  /** Sends it, as a question or as a task on whole documents; what the core refuses comes back into the field. */
+  readonly submit: (task?: DocumentTask | null) => void;
 }
 
 /** Must be mounted anew for each chat; only the step from a blank chat to the created one keeps it. */
@@ -72,12 +74,14 @@ export const useDraft = (): DraftField => {
   };
 
   const text = draftText(draft);
-  const submit = () => {
-    if (text.trim() === "") return;
+  const submit = (task: DocumentTask | null = null) => {
+    // A task on whole documents needs no words of its own; a scan is for a question.
+    const question = text.trim() === "" && task !== null && task.kind !== "full-scan" ? taskQuestion(task) : text;
+    if (question.trim() === "") return;
     clearTimeout(timer.current);
     pending.current = false;
     setDraft(emptyDraft);
-    send(room, text).catch((error: unknown) => {
+    send(room, question, task).catch((error: unknown) => {
       setDraft(toDraft(text));
       reportError(error);
     });

@@ -2,6 +2,7 @@
 import type { Components } from "hast-util-to-jsx-runtime";
 import { type ComponentProps, createContext, type ReactNode, useContext } from "react";
 import { announce } from "../../ui/announce.ts";
+import { CitationMark } from "../documents/CitationMark.tsx";
 import { CodeBlock } from "./CodeBlock.tsx";
 import { Formula } from "./Formula.tsx";
 
@@ -85,6 +86,10 @@ export const elements: Partial<Components> = {
       )}
     </span>
   ),
+  cite: ({ children, ...rest }) => {
+    const { "data-numbers": numbers } = rest as { readonly "data-numbers"?: string };
+    return <CitationMark numbers={numbers ?? ""}>{children}</CitationMark>;
+  },
   pre: Pre,
   code: InlineCode,
   input: ({ checked }) => <input type="checkbox" checked={checked === true} disabled aria-label={checked === true ? "Done" : "Not done"} />,

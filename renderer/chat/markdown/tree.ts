@@ -6,6 +6,8 @@ import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 
+import { citeMarks } from "./citeMarks.ts";
+
 interface Node {
   type: string;
   value?: string;
@@ -79,4 +81,8 @@ const processor = unified()
   .freeze();
 
 /** The sanitized tree of a piece of Markdown (hast Root). Never throws: every text is Markdown. */
-export const toTree = (markdown: string) => processor.runSync(processor.parse(markdown));
+export const toTree = (markdown: string) => {
+  const tree = processor.runSync(processor.parse(markdown));
+  citeMarks(tree);
+  return tree;
+};

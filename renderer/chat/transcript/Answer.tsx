@@ -1,16 +1,19 @@
 /** One answer: thinking, text, how it stands, what can be done with it, and its figures. */
 import { Pencil, RotateCcw, Trash2 } from "lucide-react";
 import type { AssistantMessage } from "#src/contract/chat.ts";
+import type { AnswerGrounding } from "#src/contract/document.ts";
 import { useSettings } from "../../state/settings.ts";
 import { classes } from "../../ui/classes.ts";
 import { ActionButton } from "../ActionButton.tsx";
 import { CopyButton } from "../CopyButton.tsx";
+import { GroundingContext } from "../documents/GroundingContext.ts";
+import { Sources } from "../documents/Sources.tsx";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useAnswerText, useRoom } from "../RoomContext.ts";
 import { answeredByWords, statsWords } from "../words.ts";
 import { AnswerEnd } from "./AnswerEnd.tsx";
 import { EditMessage } from "./EditMessage.tsx";
-import { editMessage, regenerate, removeMessage } from "./messageActions.ts";
+import { editMessage, regenerate, removeMessage, scanFor } from "./messageActions.ts";
 import { Thought } from "./Thought.tsx";
 import { Versions } from "./Versions.tsx";
 
@@ -43,6 +46,9 @@ const Actions = ({ message, text, onEdit }: { readonly message: AssistantMessage
   );
 };
 
+/** After an answer from the best passages; a computation has read all of its cells. */
+const canScan = ({ mode }: AnswerGrounding): boolean => mode === "passages";
+
 type Props = { readonly message: AssistantMessage; readonly editing: boolean; readonly onEdit: (editing: boolean) => void };
 
 export const Answer = ({ message, editing, onEdit }: Props) => {
@@ -68,9 +74,16 @@ export const Answer = ({ message, editing, onEdit }: Props) => {
             }}
           />
         ) : (
-          answer !== "" && <Markdown text={answer} streaming={running} />
+          answer !== "" && (
+            <GroundingContext value={message.grounding}>
+              <Markdown text={answer} streaming={running} />
+            </GroundingContext>
+          )
         )}
       </div>
+      {message.grounding !== null && !running && !editing && (
+        <Sources grounding={message.grounding} onFullScan={canScan(message.grounding) ? () => scanFor(room, message) : null} />
+      )}
       <AnswerEnd message={message} state={message.state} />
       {!running && (
         <div className="chat-actions flex min-h-8 flex-wrap items-center justify-between gap-x-4">

@@ -2,7 +2,9 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { UserMessage as Said } from "#src/contract/chat.ts";
+import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { taskWords } from "../../words/documents.ts";
 import { formatCount } from "../../words/format.ts";
 import { ActionButton } from "../ActionButton.tsx";
 import { CopyButton } from "../CopyButton.tsx";
@@ -55,7 +57,14 @@ export const UserMessage = ({
             }}
           />
         ) : (
-          <Text text={message.text} />
+          <>
+            {message.task !== null && (
+              <p className="pb-1">
+                <Badge tone="accent">{taskWords(message.task)}</Badge>
+              </p>
+            )}
+            <Text text={message.text} />
+          </>
         )}
       </div>
       <div className="chat-actions flex min-h-8 items-center justify-end">

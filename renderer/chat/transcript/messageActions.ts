@@ -1,5 +1,5 @@
 /** What a person can do with a message: each asks the core, the slices hear of the outcome through events. */
-import type { Message } from "#src/contract/chat.ts";
+import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import type { MessageId } from "#src/contract/ids.ts";
 import { attempt } from "../../state/failures.ts";
 import { showToast } from "../../ui/toasts.ts";
@@ -18,6 +18,13 @@ export const removeMessage = ({ api }: Room, message: Message): void =>
 export const editMessage = ({ api }: Room, messageId: MessageId, text: string): void => attempt(api.turns.edit({ messageId, text }));
 export const regenerate = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.regenerate({ messageId }));
 export const continueAnswer = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.continue({ messageId }));
+
+/** Asks the question of this answer once more, of every page of the chat's documents. */
+export const scanFor = ({ api, chats }: Room, answer: AssistantMessage): void => {
+  const { shown } = chats.getState();
+  const question = shown.kind === "open" ? shown.open.path.find(({ id }) => id === answer.parentId) : undefined;
+  if (question !== undefined) attempt(api.turns.send({ chatId: answer.chatId, text: question.text, task: { kind: "full-scan" } }));
+};
 
 /** Stops the answer being written in the open chat; what there is so far is kept. */
 export const stopAnswer = ({ api, chats }: Room): void => {

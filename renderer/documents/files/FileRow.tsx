@@ -70,7 +70,9 @@ export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
             <button
               type="button"
               className="max-w-full truncate text-left text-small font-strong hover:underline"
-              onClick={() => openDocument({ fileId: file.id, fileName: file.name, page: 1, boxes: [], locator: null, quote: null })}
+              onClick={() =>
+                openDocument({ fileId: file.id, fileName: file.name, page: 1, boxes: [], locator: null, quote: null, kept: null })
+              }
             >
               {file.name}
             </button>

@@ -22,6 +22,7 @@ export const openHit = (hit: DocumentHit): void =>
     boxes: [],
     locator: hit.locator,
     quote: hit.ranges[0] === undefined ? null : hit.snippet.slice(hit.ranges[0][0], hit.ranges[0][1]),
+    kept: null,
   });
 
 const Hit = ({ hit }: { readonly hit: DocumentHit }) => (

@@ -151,7 +151,16 @@ export const DocumentView = ({ target, onClose, closeWords }: Props) => {
         <EmptyState
           title={pages.error instanceof AppError ? errorWords(pages.error).sentence : "This document could not be opened."}
           actions={close}
-        />
+        >
+          {target.kept !== null && (
+            <>
+              <p className="pb-2">This is the passage as it was read for the answer:</p>
+              <blockquote className="border-l-2 border-line pl-3 text-left whitespace-pre-wrap text-ink" dir="auto">
+                {target.kept}
+              </blockquote>
+            </>
+          )}
+        </EmptyState>
       );
     case "ready":
       return pages.value.length === 0 ? (
