@@ -2,12 +2,13 @@
 import { decompressRTF } from "@kenjiuno/decompressrtf";
 import msgReader from "@kenjiuno/msgreader";
 import { AppError } from "#src/contract/errors.ts";
-import { decodeText } from "../charset.ts";
+import { decodeText, detectCharset } from "../charset.ts";
 import type { Format } from "../format.ts";
 import { refusal } from "../refusal.ts";
 import type { Block } from "../sections.ts";
 import { declaredCharset } from "./html.ts";
 import { type Mail, type MailAttachment, mailParts, numberParts } from "./mail/mail.ts";
+import { charsetOfCodePage } from "./rtf/charsets.ts";
 import { rtfBlocks } from "./rtf.ts";
 import { paragraphBlocks } from "./text.ts";
 import { webBlocks } from "./web/walk.ts";
@@ -76,12 +77,25 @@ const mailOf = (reader: Reader, fields: Fields): Mail => ({
   attachments: attachmentsOf(reader, fields),
 });
 
+const parse = (bytes: Uint8Array, ansiEncoding: string | null): { readonly reader: Reader; readonly fields: Fields } => {
+  // A copy of its own: of a Buffer, `slice` would give the whole pool.
+  const reader = new msgReader.default(new Uint8Array(bytes).buffer);
+  if (ansiEncoding !== null) reader.parserConfig = { ansiEncoding };
+  return { reader, fields: reader.getFileData() };
+};
+
+/** Strings that are not Unicode are in the message's code page; where it names none, in the one their bytes look like. */
+const charsetOf = (fields: Fields): string => {
+  const page = fields.messageCodepage ?? fields.internetCodepage;
+  const named = page === undefined || page === 65_001 ? null : charsetOfCodePage(page);
+  return named ?? detectCharset(Buffer.from(`${fields.subject ?? ""}\n${fields.body ?? ""}`, "latin1"));
+};
+
 const open = (bytes: Uint8Array): { readonly reader: Reader; readonly fields: Fields } => {
   try {
-    const reader = new msgReader.default(bytes.slice().buffer);
-    const fields = reader.getFileData();
-    if (fields.error !== undefined) throw refusal("document/corrupt", "msg");
-    return { reader, fields };
+    const first = parse(bytes, "latin1");
+    if (first.fields.error !== undefined) throw refusal("document/corrupt", "msg");
+    return parse(bytes, charsetOf(first.fields));
   } catch (error) {
     throw error instanceof AppError ? error : refusal("document/corrupt", "msg", error);
   }
