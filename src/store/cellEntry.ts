@@ -10,7 +10,7 @@ export interface Cell {
   readonly number: number | null;
 }
 
-/** `rows[i]` is row `firstRow + i` of the sheet; its entries belong to `columns`, null where a cell is empty. */
+/** `rows[i]` is row `firstRow + i` of the sheet; its entries belong to `columns`, null where a cell is empty; a row of nothing but null is none. Entries beyond `columns` only make it one. */
 export interface CellTable {
   readonly columns: readonly string[];
   readonly firstRow: number;

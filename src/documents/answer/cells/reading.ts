@@ -1,0 +1,119 @@
+/** What a question names of a table: its columns, values in them, its sheet and file. Pure. */
+import type { Cell } from "../../ports.ts";
+import type { SheetTable } from "./table.ts";
+import { findWords, fold, stem, wordsOf } from "./words.ts";
+
+export type ColumnKind = "number" | "date" | "text";
+
+export interface NamedValue {
+  readonly column: number;
+  /** As it stands in the cell. */
+  readonly value: string;
+}
+/** Indices of columns. `rest`: words that nothing accounts for. */
+export interface TableReading {
+  readonly columns: readonly number[];
+  readonly values: readonly NamedValue[];
+  /** How much of the question speaks of this table; 0: nothing. A word of the file's or sheet's name counts half of one of its columns or values. */
+  readonly score: number;
+  readonly rest: readonly string[];
+}
+
+const NUMERIC = /^[^\p{L}\d]*(?:EUR|USD|GBP|CHF)?\s*\d[\d.,'’\s]*(?:EUR|USD|GBP|CHF|%|[€$£])?[)\s-]*$/u;
+const DATE = /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2})/;
+/** Numbers that name things are not summed. */
+const NAMES_THINGS =
+  /(?:^|\b)(?:id|nr|no|number|nummer|plz|zip|postcode|phone|telefon|year|jahr|month|monat|code|key|pos|position)$|(?:nummer|nr|id)$/;
+
+const kindOfCell = (cell: Cell): ColumnKind => {
+  if (cell.kind === "date" || DATE.test(cell.text.trim())) return "date";
+  return cell.kind === "number" || NUMERIC.test(cell.text.trim()) ? "number" : "text";
+};
+
+/** What most of the column's cells are. */
+export const columnKind = (table: SheetTable, column: number): ColumnKind => {
+  const counts = { number: 0, date: 0, text: 0 };
+  for (const row of table.rows) {
+    const cell = row[column];
+    if (cell !== null && cell !== undefined) counts[kindOfCell(cell)] += 1;
+  }
+  return counts.text >= counts.number + counts.date ? "text" : counts.date > counts.number ? "date" : "number";
+};
+
+/** Columns whose numbers can be summed, by their kind and their name. */
+export const amountColumns = (table: SheetTable, kinds: readonly ColumnKind[]): readonly number[] =>
+  kinds.flatMap((kind, at) => (kind === "number" && !NAMES_THINGS.test(fold(table.columns[at] ?? "")) ? [at] : []));
+
+/** More different values than these are no names of kinds, places or states; longer ones nobody types. */
+const [MAX_VALUES, MAX_VALUE_WORDS] = [5_000, 8];
+
+/** Distinct texts of the column whose words are found in the question. */
+const valuesIn = (table: SheetTable, column: number, words: readonly string[]): readonly string[] => {
+  const asked = new Set(words.map(stem));
+  const found = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const row of table.rows) {
+    const text = row[column]?.text;
+    if (text === undefined || seen.has(text)) continue;
+    if (seen.size >= MAX_VALUES) return [];
+    seen.add(text);
+    const parts = wordsOf(text);
+    if (parts.length > 0 && parts.length <= MAX_VALUE_WORDS && parts.every((part) => asked.has(stem(part)))) found.set(fold(text), text);
+  }
+  return [...found.values()];
+};
+
+interface Named {
+  readonly parts: readonly string[];
+  readonly weight: number;
+  readonly as: { readonly column: number } | NamedValue | null;
+}
+
+/** Names that the question may hold, those of more words first, columns before values before file names. */
+const namesOf = (table: SheetTable, kinds: readonly ColumnKind[], words: readonly string[]): readonly Named[] => {
+  const columns = table.columns.map((name, column): Named => ({ parts: wordsOf(name), weight: 2, as: { column } }));
+  // A part of a name ("amount" for "Net Amount") where no other column has it.
+  const allParts = columns.flatMap(({ parts }) => [...new Set(parts.map(stem))]);
+  const partly = columns.flatMap(({ parts, as }) =>
+    parts.length < 2
+      ? []
+      : parts
+          .filter((part) => allParts.filter((other) => other === stem(part)).length === 1)
+          .map((part) => ({ parts: [part], weight: 2, as })),
+  );
+  const values = kinds.flatMap((kind, column) =>
+    kind === "text"
+      ? valuesIn(table, column, words).map((value): Named => ({ parts: wordsOf(value), weight: 2, as: { column, value } }))
+      : [],
+  );
+  const files = [...wordsOf(table.sheet), ...wordsOf(table.fileName)].map((word): Named => ({ parts: [word], weight: 1, as: null }));
+  return [...columns, ...values, ...partly, ...files].sort((a, b) => b.parts.length - a.parts.length);
+};
+
+/** `taken`: words that the operation and comparisons account for; a column may still be named by them ("the sum of Total"), but they score nothing. */
+export const readTable = (
+  table: SheetTable,
+  kinds: readonly ColumnKind[],
+  words: readonly string[],
+  taken: ReadonlySet<string>,
+): TableReading => {
+  const columns = new Set<number>();
+  const values: NamedValue[] = [];
+  const left: (string | null)[] = [...words];
+  let score = 0;
+  for (const { parts, weight, as } of namesOf(table, kinds, words)) {
+    const span = findWords(
+      left.map((word) => word ?? ""),
+      parts,
+    );
+    if (span === null) continue;
+    const claimed = left.slice(...span);
+    if (claimed.every((word) => word !== null && taken.has(word)) && as === null) continue;
+    left.fill(null, ...span);
+    if (claimed.some((word) => word !== null && !taken.has(word))) score += weight;
+    if (as === null) continue;
+    if ("value" in as) values.push(as);
+    else columns.add(as.column);
+  }
+  return { columns: [...columns], values, score, rest: left.filter((word) => word !== null) };
+};
