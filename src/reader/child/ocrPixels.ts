@@ -10,8 +10,8 @@ export interface Grey {
 /** Quarter turns clockwise. */
 export type Turn = 0 | 1 | 2 | 3;
 
-/** A2 at 200 dpi; Tesseract needs about 10 bytes per pixel besides. */
-export const MAX_OCR_PIXELS = 16_000_000;
+/** A page of a PDF is rendered with 24 million at most (pdf/pageImage.ts), a little more where sides are rounded: A1 at 200 dpi. Tesseract needs about 10 bytes for each. */
+export const MAX_OCR_PIXELS = 25_000_000;
 
 /** Luma (ITU-R BT.601, in 1/256). Throws document/limits for too many pixels, or fewer than the size says. */
 export const toGrey = (rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Grey => {

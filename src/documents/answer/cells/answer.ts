@@ -61,6 +61,8 @@ const words = {
     leftOut: (count: number) =>
       `${count} ${count === 1 ? "cell holds" : "cells hold"} no number and ${count === 1 ? "was" : "were"} left out.`,
     totals: (rows: string) => `Rows with totals (${rows}) were left out.`,
+    withoutValue: (count: number) =>
+      `${count} ${count === 1 ? "formula" : "formulas"} of the sheet had no saved value and could not be counted in.`,
     nothing: "no such cells",
     row: (row: number) => `Row ${row}`,
   },
@@ -76,6 +78,8 @@ const words = {
     leftOut: (count: number) =>
       `${count} ${count === 1 ? "Zelle enthält keine Zahl und wurde" : "Zellen enthalten keine Zahl und wurden"} ausgelassen.`,
     totals: (rows: string) => `Summenzeilen (${rows}) wurden ausgelassen.`,
+    withoutValue: (count: number) =>
+      `${count} ${count === 1 ? "Formel" : "Formeln"} des Blatts ${count === 1 ? "hat" : "haben"} keinen gespeicherten Wert und ${count === 1 ? "fehlt" : "fehlen"} hier.`,
     nothing: "keine solchen Zellen",
     row: (row: number) => `Zeile ${row}`,
   },
@@ -111,6 +115,7 @@ export const answerFromCells = (table: SheetTable, question: CellQuestion, resul
     say.from(result.rows, table.sheet, table.fileName),
     result.leftOut === 0 ? null : say.leftOut(result.leftOut),
     table.totalRows.length === 0 ? null : say.totals(table.totalRows.slice(0, 5).join(", ") + (table.totalRows.length > 5 ? ", …" : "")),
+    table.withoutValue === 0 ? null : say.withoutValue(table.withoutValue),
   ];
   const { fileId, fileName, sheet } = table;
   const { query, value, rows, leftOut } = result;

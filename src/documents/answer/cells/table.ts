@@ -1,4 +1,5 @@
 /** The cells of a file's sheets as tables with named columns: which row is the header, which rows are totals. Pure. */
+import type { Warning } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
 import type { Cell } from "../../ports.ts";
 import { fold } from "./words.ts";
@@ -15,12 +16,15 @@ export interface SheetTable {
   readonly rows: readonly (readonly (Cell | null)[])[];
   /** Rows of sums ("Total", "Zwischensumme"), left out of `rows` as empty ones: they would count everything twice. */
   readonly totalRows: readonly number[];
+  /** Cells of the sheet whose formula was saved without its value: whatever is computed lacks them. */
+  readonly withoutValue: number;
 }
 
 /** A stretch of rows of one sheet, as the reader gives them (documents/ports.ts, StoredPage). */
 export interface SheetPage {
   readonly sheet: string | null;
   readonly cells: readonly Cell[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Larger sheets are answered from passages: a table is held in memory as a whole. */
@@ -75,11 +79,7 @@ const uniqueNames = (names: readonly string[]): readonly string[] => {
   });
 };
 
-const tableOf = (
-  file: { readonly fileId: FileId; readonly fileName: string },
-  sheet: string,
-  cells: readonly Cell[],
-): SheetTable | null => {
+const tableOf = (cells: readonly Cell[]): Omit<SheetTable, "fileId" | "fileName" | "sheet" | "withoutValue"> | null => {
   const grid = gridOf(cells);
   const numbers = [...grid.keys()].sort((a, b) => a - b);
   const header = headerRow(grid, numbers);
@@ -112,20 +112,39 @@ const tableOf = (
     totalRows.push(firstRow + at);
     return filled.map(() => null);
   });
-  return { ...file, sheet, columns, firstColumn, firstRow, rows, totalRows };
+  return { columns, firstColumn, firstRow, rows, totalRows };
 };
 
-/** One per sheet that holds more than a header and at most MAX_TABLE_CELLS. `pages` in any order; a header repeated in each stretch counts once. */
+interface Sheet {
+  readonly cells: Cell[];
+  truncated: boolean;
+  withoutValue: number;
+}
+
+const sheetsOf = (pages: Iterable<SheetPage>): ReadonlyMap<string, Sheet> => {
+  const sheets = new Map<string, Sheet>();
+  for (const { sheet: name, cells, warnings } of pages) {
+    if (name === null) continue;
+    const sheet = sheets.get(name) ?? { cells: [], truncated: false, withoutValue: 0 };
+    for (const cell of cells) sheet.cells.push(cell);
+    for (const { code, count } of warnings) {
+      if (code === "truncated") sheet.truncated = true;
+      if (code === "formula-without-value") sheet.withoutValue += count;
+    }
+    sheets.set(name, sheet);
+  }
+  return sheets;
+};
+
+/**
+ * One per sheet that holds more than a header and at most MAX_TABLE_CELLS; none of a sheet that was cut off: its sum would be wrong. `pages`: all of the
+ * file's, in any order; a header repeated in each stretch counts once.
+ */
 export const sheetTables = (
   file: { readonly fileId: FileId; readonly fileName: string },
   pages: Iterable<SheetPage>,
-): readonly SheetTable[] => {
-  const sheets = new Map<string, Cell[]>();
-  for (const { sheet, cells } of pages) {
-    if (sheet === null) continue;
-    const known = sheets.get(sheet) ?? [];
-    for (const cell of cells) known.push(cell);
-    sheets.set(sheet, known);
-  }
-  return [...sheets].flatMap(([sheet, cells]) => tableOf(file, sheet, cells) ?? []);
-};
+): readonly SheetTable[] =>
+  [...sheetsOf(pages)].flatMap(([sheet, { cells, truncated, withoutValue }]) => {
+    const table = truncated ? null : tableOf(cells);
+    return table === null ? [] : [{ ...file, sheet, ...table, withoutValue }];
+  });

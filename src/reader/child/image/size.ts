@@ -16,6 +16,11 @@ export const guessedDpi = (declared: number | null, widthPx: number, heightPx: n
   return longer <= LONGEST_SCREEN_PX ? SCREEN_DPI : longer / A4_LENGTH_INCHES;
 };
 
-/** Factor for the image to be read: small print of a screen is enlarged to OCR_DPI, threefold at most; nothing is shrunk but for the bound of pixels. */
-export const ocrScale = (dpi: number, widthPx: number, heightPx: number): number =>
-  Math.min(Math.min(3, Math.max(1, OCR_DPI / dpi)), Math.sqrt((MAX_OCR_PIXELS * 0.99) / (widthPx * heightPx)));
+/** Finer ones cost memory and read no better. */
+const FINE_DPI = 300;
+
+/** Factor for the image to be read: small print of a screen is enlarged to OCR_DPI, threefold at most; more than 300 dpi is shrunk to that. Bounded by MAX_OCR_PIXELS. */
+export const ocrScale = (dpi: number, widthPx: number, heightPx: number): number => {
+  const wanted = dpi < OCR_DPI ? Math.min(3, OCR_DPI / dpi) : Math.min(1, FINE_DPI / dpi);
+  return Math.min(wanted, Math.sqrt((MAX_OCR_PIXELS * 0.99) / (widthPx * heightPx)));
+};

@@ -13,8 +13,8 @@ describe("grey images", () => {
     expect(toGrey(Uint8Array.of(255, 0, 0, 0, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 9), 2, 2)).toEqual(image(2, 76, 149, 28, 255));
   });
 
-  it("are refused beyond 16 million pixels and when pixels are missing", () => {
-    expect(() => toGrey(new Uint8Array(0), 4_001, 4_000)).toThrow(expect.objectContaining({ code: "document/limits" }));
+  it("are refused beyond 25 million pixels and when pixels are missing", () => {
+    expect(() => toGrey(new Uint8Array(0), 5_001, 5_000)).toThrow(expect.objectContaining({ code: "document/limits" }));
     expect(() => toGrey(new Uint8Array(15), 2, 2)).toThrow(expect.objectContaining({ code: "document/limits" }));
   });
 

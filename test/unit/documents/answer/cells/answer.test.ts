@@ -10,6 +10,7 @@ import { cellsOf } from "#test/support/sheets.ts";
 const tables = sheetTables({ fileId: "f" as FileId, fileName: "orders.xlsx" }, [
   {
     sheet: "Orders",
+    warnings: [],
     cells: cellsOf(
       [null, "Customer", "City", "Amount"],
       [null, "Möller", "Bonn", 5],

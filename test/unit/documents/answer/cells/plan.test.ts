@@ -5,7 +5,7 @@ import { sheetTables } from "#src/documents/answer/cells/table.ts";
 import { cellsOf, euros, type Given } from "#test/support/sheets.ts";
 
 const table = (fileName: string, sheet: string, ...rows: readonly (readonly Given[])[]) =>
-  sheetTables({ fileId: fileName as FileId, fileName }, [{ sheet, cells: cellsOf(...rows) }]);
+  sheetTables({ fileId: fileName as FileId, fileName }, [{ sheet, cells: cellsOf(...rows), warnings: [] }]);
 
 const invoices = table(
   "invoices-2024.xlsx",

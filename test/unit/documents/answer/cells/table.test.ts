@@ -18,7 +18,7 @@ describe("tables of sheets", () => {
       [null, "Weiß", 7, 8, null],
       [null, "Total:", 12, 14, null],
     );
-    expect(texts(sheetTables(file, [{ sheet: "Orders", cells }]))).toEqual([
+    expect(texts(sheetTables(file, [{ sheet: "Orders", cells, warnings: [] }]))).toEqual([
       {
         ...file,
         sheet: "Orders",
@@ -26,6 +26,7 @@ describe("tables of sheets", () => {
         firstColumn: 2,
         firstRow: 4,
         totalRows: [7],
+        withoutValue: 0,
         rows: [
           ["Möller", "5", "6", "paid"],
           [null, null, null, null],
@@ -40,10 +41,10 @@ describe("tables of sheets", () => {
     const cells = cellsOf(["Name", "Sum"], ["a", 1], ["b", 2], ["c", 3]);
     const [header, first, second] = [cells.filter((c) => c.row === 1), cells.filter((c) => c.row === 2), cells.filter((c) => c.row > 2)];
     const pages = [
-      { sheet: "A", cells: [...header, ...first] },
-      { sheet: "A", cells: [...header, ...second] },
-      { sheet: "B", cells: cellsOf([1, 2], [3, 4]) },
-      { sheet: null, cells },
+      { sheet: "A", cells: [...header, ...first], warnings: [] },
+      { sheet: "A", cells: [...header, ...second], warnings: [] },
+      { sheet: "B", cells: cellsOf([1, 2], [3, 4]), warnings: [] },
+      { sheet: null, cells, warnings: [] },
     ];
     expect(texts(sheetTables(file, pages)).map(({ sheet, columns, firstRow, rows }) => ({ sheet, columns, firstRow, rows }))).toEqual([
       {
@@ -69,9 +70,16 @@ describe("tables of sheets", () => {
   });
 
   it("are none of a header alone, and none beyond two million cells", () => {
-    expect(sheetTables(file, [{ sheet: "A", cells: cellsOf(["Name", "Sum"]) }])).toEqual([]);
+    expect(sheetTables(file, [{ sheet: "A", cells: cellsOf(["Name", "Sum"]), warnings: [] }])).toEqual([]);
     const far = { row: 1_048_576, column: 16_384, kind: "number", text: "1", number: 1 } as const;
-    expect(sheetTables(file, [{ sheet: "A", cells: [...cellsOf(["a", 1], ["b", 2]), far] }])).toEqual([]);
+    expect(sheetTables(file, [{ sheet: "A", cells: [...cellsOf(["a", 1], ["b", 2]), far], warnings: [] }])).toEqual([]);
+  });
+
+  it("are none of a sheet that was cut off, and count formulas without a value", () => {
+    const cells = cellsOf(["Name", "Sum"], ["a", 1]);
+    const warned = (code: "truncated" | "formula-without-value") =>
+      sheetTables(file, [{ sheet: "A", cells, warnings: [{ code, count: 3 }] }]);
+    expect([warned("truncated"), warned("formula-without-value").map((table) => table.withoutValue)]).toEqual([[], [3]]);
   });
 
   it("name columns as spreadsheets do", () => {

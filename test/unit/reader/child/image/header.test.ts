@@ -62,7 +62,7 @@ describe("size on paper", () => {
   });
 
   it("enlarges what is coarse, leaves what is fine, and bounds what is huge", () => {
-    expect([ocrScale(100, 800, 600), ocrScale(40, 800, 600), ocrScale(300, 2480, 3508)]).toEqual([2, 3, 1]);
-    expect(ocrScale(600, 10_000, 10_000) ** 2 * 1e8).toBeLessThanOrEqual(16e6);
+    expect([ocrScale(100, 800, 600), ocrScale(40, 800, 600), ocrScale(300, 2480, 3508), ocrScale(600, 4960, 7016)]).toEqual([2, 3, 1, 0.5]);
+    expect(ocrScale(200, 10_000, 10_000) ** 2 * 1e8).toBeLessThanOrEqual(25e6);
   });
 });
