@@ -20,7 +20,7 @@ export const appScheme: CustomScheme = {
 };
 
 /** What a page may reach in the core: never the control router, whose token the fetch below carries. */
-const forwarded = /^\/api\/(page|upload)\/[A-Za-z0-9/_-]+$/;
+const forwarded = /^\/api\/(page|upload|page-image)\/[A-Za-z0-9/_-]+$/;
 
 export interface AppProtocolParts {
   readonly site: Site;

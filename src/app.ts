@@ -1,7 +1,7 @@
 /** Composition root: the wired domains as one App, locked or ready; knows neither http nor the command line. */
 import { AppError } from "#src/contract/errors.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
-import type { ChatId, CollectionId, ModelId } from "#src/contract/ids.ts";
+import type { ModelId } from "#src/contract/ids.ts";
 import { type Base, guardNetwork, openBase } from "./wiring/base.ts";
 import { examine, examineAround } from "./wiring/doctor.ts";
 import type { Log } from "./wiring/log.ts";
@@ -37,8 +37,6 @@ export interface App {
   readonly uploads: { readonly folder: string; add(path: string): Promise<{ readonly modelIds: readonly ModelId[] }> };
   readonly pageImage: PageImages;
   readonly addDocument: DocumentUpload;
-  /** See Ready. */
-  attachmentsOf(chatId: ChatId): Promise<CollectionId>;
   tell(fact: LedgerFact): void;
   /** Whether a run is under way; the core does not end meanwhile. */
   working(): boolean;
@@ -173,7 +171,6 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
     uploads: { folder: base.layout.models, add: async (path) => await life.ready().addUpload(path) },
     pageImage: async (request, signal) => await life.ready().pageImage(request, signal),
     addDocument: async (upload, signal) => await life.ready().addDocument(upload, signal),
-    attachmentsOf: async (chatId) => await life.ready().attachmentsOf(chatId),
     tell: life.tell,
     working: () => base.runs.list().length > 0,
     start: life.start,

@@ -1,4 +1,4 @@
-/** The folder chooser of a browser: granted roots and what lies below them, by opaque ids that expire. Folders and model files only. */
+/** The folder chooser of a browser: granted roots and what lies below them, by opaque ids that expire. Folders, and files of the kind that is looked for. */
 import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
@@ -13,11 +13,19 @@ const LOOKED_AT_MAX = 20_000;
 const REMEMBERED_MAX = 20_000;
 export const ENTRY_LIFE_MS = 60 * 60_000;
 
+/** What a listing is for; folders are always listed. */
+export type Wanted = Exclude<Entry["kind"], "folder">;
+
+/** Endings a person would look for: everything the reader takes by name (documents/collections/names.ts), less plain configuration. */
+const documentEndings =
+  /\.(pdf|docx|docm|xlsx|xlsm|xls|ods|csv|tsv|pptx|pptm|odt|rtf|epub|x?html?|md|markdown|txt|text|log|json|xml|rst|org|eml|msg|png|jpe?g|jpe|webp|gif|bmp|tiff?)$/i;
+const endings: Readonly<Record<Wanted, RegExp>> = { model: /\.gguf$/i, document: documentEndings };
+
 export interface Browse {
   /** Adds a root. `path`: real, absolute, a folder. */
   addRoot(path: string): void;
   /** The roots, or a folder listed before. Throws grant/not-found (expired, gone), grant/refused (outside its root by now). */
-  browse(id: EntryId | undefined): Promise<Listing>;
+  browse(id: EntryId | undefined, wants: Wanted): Promise<Listing>;
   /** Real path of a listed entry, checked anew. Throws like `browse`. */
   pathOf(id: EntryId): Promise<string>;
 }
@@ -49,27 +57,32 @@ const resolveInside = async (root: string, path: string): Promise<string> => {
 };
 
 /** One directory entry as far as it concerns us; null: hidden, another kind, a link that leads out, or unreadable. */
-const look = async (root: string, folder: string, name: string): Promise<Found | null> => {
+const look = async (root: string, folder: string, name: string, wants: Wanted): Promise<Found | null> => {
   if (name.startsWith(".")) return null;
   try {
     const path = await resolveInside(root, join(folder, name));
     const found = await stat(path);
     if (found.isDirectory()) return { name, path, kind: "folder", sizeBytes: null };
-    return found.isFile() && /\.gguf$/i.test(name) ? { name, path, kind: "model", sizeBytes: found.size } : null;
+    return found.isFile() && endings[wants].test(name) ? { name, path, kind: wants, sizeBytes: found.size } : null;
   } catch {
     // What cannot be looked at cannot be chosen.
     return null;
   }
 };
 
-const readFolder = async (root: string, folder: string): Promise<{ readonly found: readonly Found[]; readonly truncated: boolean }> => {
+const readFolder = async (
+  root: string,
+  folder: string,
+  wants: Wanted,
+): Promise<{ readonly found: readonly Found[]; readonly truncated: boolean }> => {
   const found: Found[] = [];
   const looked = { count: 0 };
   try {
     for await (const item of await opendir(folder)) {
       looked.count += 1;
       if (looked.count > LOOKED_AT_MAX || found.length >= LISTED_MAX) return { found, truncated: true };
-      const maybe = item.isDirectory() || item.isSymbolicLink() || /\.gguf$/i.test(item.name) ? await look(root, folder, item.name) : null;
+      const maybe =
+        item.isDirectory() || item.isSymbolicLink() || endings[wants].test(item.name) ? await look(root, folder, item.name, wants) : null;
       if (maybe !== null) found.push(maybe);
     }
   } catch (cause) {
@@ -109,11 +122,11 @@ export const createBrowse = (deps: { readonly newId: () => EntryId; readonly now
     addRoot: (path) => {
       roots.add(path);
     },
-    browse: async (id) => {
+    browse: async (id, wants) => {
       if (id === undefined) return listRoots();
       const known = recall(id);
       if (known.entry.kind !== "folder") throw new AppError("grant/refused", "Not a folder");
-      const { found, truncated } = await readFolder(known.root, await resolveInside(known.root, known.path));
+      const { found, truncated } = await readFolder(known.root, await resolveInside(known.root, known.path), wants);
       const entries = [...found].sort(byKindAndName).map((one) => remember(known.root, one, id));
       return { trail: trailTo(known), entries, truncated };
     },

@@ -6,7 +6,9 @@ import { z } from "#src/contract/zod.ts";
 import { type Access, bearerOf, sameSecret } from "./access.ts";
 import { readJsonBody } from "./body.ts";
 import type { ControlContext } from "./controlRouter.ts";
+import type { DocumentUploads } from "./documentUpload.ts";
 import { BODY_TIMEOUT_MS, SIGN_IN_BODY_MAX_BYTES } from "./limits.ts";
+import type { PageImageAnswer } from "./pageImage.ts";
 import type { Rate } from "./rate.ts";
 import type { PageContext } from "./router.ts";
 import type { Rpc } from "./rpc.ts";
@@ -24,9 +26,18 @@ interface Bound {
 interface Shared {
   readonly page: Rpc<PageContext>;
   readonly upload: Upload;
+  readonly uploadDocument: DocumentUploads;
+  readonly pageImage: PageImageAnswer;
   /** Hears of each refusal, in words fit for the ledger. */
   readonly refused: (reason: string) => void;
 }
+
+/** What both faces carry besides the calls, once the request was let through. */
+const carry = (hono: Hono<Bound>, deps: Shared): void => {
+  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
+  hono.post("/api/upload/document", async (c) => jsonResponse(await deps.uploadDocument(c.req.raw, c.env.gone)));
+  hono.get("/api/page-image/:fileId/:page", (c) => deps.pageImage({ ...c.req.param(), width: c.req.query("width") }, c.env.gone));
+};
 
 const finish = (hono: Hono<Bound>, fallback: (request: Request) => Response): Face => {
   hono.post("/api/*", () => errorResponse(new AppError("request/not-found", "No such address")));
@@ -49,7 +60,7 @@ export const createPipeFace = (deps: Shared & { readonly control: Rpc<ControlCon
     return deps.page(c.req.raw, { browser: false, gone: c.env.gone, client });
   });
   hono.post("/api/control/*", (c) => deps.control(c.req.raw, { gone: c.env.gone }));
-  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
+  carry(hono, deps);
   return finish(hono, () => errorResponse(new AppError("request/not-found", "No such address")));
 };
 
@@ -82,7 +93,14 @@ export const createLoopbackFace = (deps: Shared & { readonly access: Access; rea
     deps.refused("A request that was not signed in");
     return errorResponse(new AppError("auth/required", "Sign in first"));
   });
+  hono.get("/api/page-image/*", async (c, next) => {
+    const by = await deps.access.admits(c.req.raw.headers);
+    // A browser sends no Origin with an image of our own page, but says where the request comes from; a typed address is no image of a page.
+    if (by === "bearer" || (by === "cookie" && c.req.header("sec-fetch-site") === "same-origin")) return await next();
+    deps.refused("A page image asked for from elsewhere");
+    return errorResponse(new AppError("auth/required", "Sign in first"));
+  });
   hono.post("/api/page/*", (c) => deps.page(c.req.raw, { browser: true, gone: c.env.gone }));
-  hono.post("/api/upload/model", async (c) => jsonResponse(await deps.upload(c.req.raw, c.env.gone)));
+  carry(hono, deps);
   return finish(hono, deps.site);
 };

@@ -6,10 +6,12 @@ import { AppError } from "#src/contract/errors.ts";
 import { createAccess, newSecret } from "./access.ts";
 import { removeContact, writeContact } from "./contactFile.ts";
 import { createControlRouter } from "./controlRouter.ts";
+import { createDocumentUploads } from "./documentUpload.ts";
 import { createLoopbackFace, createPipeFace } from "./faces.ts";
 import type { Carrier } from "./gate.ts";
 import { SIGN_INS_PER_MINUTE } from "./limits.ts";
 import { type Listening, listen } from "./listen.ts";
+import { createPageImageAnswer } from "./pageImage.ts";
 import { dataDirMark, preparePipe } from "./pipePath.ts";
 import { createRate } from "./rate.ts";
 import { createPageRouter } from "./router.ts";
@@ -68,7 +70,13 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const access = createAccess({ sessions: () => app.sessions(), now, cookieName: `deskside-${dataDirMark(options.dataDir)}` });
   const page = createRpc(createPageRouter(app), "/api/page", options.onFailure);
   await removeParts(app.uploads.folder);
-  const upload = createUpload(app.uploads);
+  const carried = {
+    page,
+    upload: createUpload(app.uploads),
+    uploadDocument: createDocumentUploads(app, options.dataDir),
+    pageImage: createPageImageAnswer(app),
+    refused,
+  };
   const pipe = await preparePipe(options.dataDir);
   const loopback: { started: Promise<Listening> | null; listening: Listening | null; holders: number } = {
     started: null,
@@ -83,7 +91,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   };
   const startLoopback = async (port: number): Promise<Listening> => {
     const wrongSignIns = createRate({ most: SIGN_INS_PER_MINUTE, windowMs: 60_000, now });
-    const face = createLoopbackFace({ page, upload, refused, access, wrongSignIns, site: await openSite(options.siteFolder) });
+    const face = createLoopbackFace({ ...carried, access, wrongSignIns, site: await openSite(options.siteFolder) });
     const at = { host: "127.0.0.1", port, exclusive: true };
     const carrier = (own: number): Carrier => ({ kind: "loopback", port: own });
     loopback.listening = await listen({ at, carrier, face, refused, onActivity: options.onActivity });
@@ -116,7 +124,7 @@ export const openHttp = async (options: HttpOptions): Promise<Http> => {
   const server = { url, serve, endServe, newCode: access.newCode, newBearer: access.newBearer, quit: options.onQuit };
   const control = createRpc(createControlRouter(app, server), "/api/control", options.onFailure);
   const onPipe = await listenOnPipe(pipe, {
-    face: createPipeFace({ page, upload, refused, control, token }),
+    face: createPipeFace({ ...carried, control, token }),
     refused,
     onActivity: options.onActivity,
   });

@@ -26,6 +26,8 @@ export const UPLOAD_MAX_BYTES = 256 * 1024 ** 3;
 /** Left free on the disk after an upload: the store must go on committing. */
 export const UPLOAD_RESERVE_BYTES = 512 * 1024 ** 2;
 export const UPLOADS_AT_ONCE_MAX = 2;
+/** Largest document taken as an upload; the reader takes no larger one either. */
+export const DOCUMENT_MAX_BYTES = 512 * 1024 ** 2;
 
 export const SIGN_INS_PER_MINUTE = 5;
 export const CODE_LIFE_MS = 5 * 60_000;

@@ -1,47 +1,14 @@
 /** Receives a model file from a browser: streamed to a temporary file beside its place, then handed to the library. */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { link, mkdir, open, readdir, rename, rm, statfs } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { App } from "#src/app.ts";
 import { AppError } from "#src/contract/errors.ts";
-import { within } from "./body.ts";
-import { BODY_TIMEOUT_MS, UPLOAD_MAX_BYTES, UPLOAD_RESERVE_BYTES, UPLOADS_AT_ONCE_MAX } from "./limits.ts";
+import { UPLOAD_MAX_BYTES, UPLOADS_AT_ONCE_MAX } from "./limits.ts";
+import { receivedBody, requireBytes } from "./uploadBody.ts";
 import { uploadFileName } from "./uploadName.ts";
-
-const spaceFor = async (folder: string): Promise<number> => {
-  const disk = await statfs(folder);
-  return disk.bavail * disk.bsize - UPLOAD_RESERVE_BYTES;
-};
-
-const noSpace = (availableBytes: number): AppError =>
-  new AppError("store/disk-full", "Not enough space for the upload", { details: { availableBytes: Math.max(0, availableBytes) } });
-
-/** Passes chunks on; ends with an error after 60 s of silence, above the limit, or when the disk would run full. */
-async function* bounded(body: ReadableStream<Uint8Array>, spaceBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  // A wait on a silent sender hears of nothing else: cancelling the reader ends it, as an end that must not pass for the file's.
-  const leave = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener("abort", leave, { once: true });
-  let total = 0;
-  try {
-    signal.throwIfAborted();
-    for (;;) {
-      const { done, value } = await within(reader.read(), BODY_TIMEOUT_MS);
-      signal.throwIfAborted();
-      if (done) return;
-      total += value.byteLength;
-      if (total > UPLOAD_MAX_BYTES)
-        throw new AppError("request/too-large", "The file is larger than allowed", { details: { limitBytes: UPLOAD_MAX_BYTES } });
-      if (total > spaceBytes) throw noSpace(spaceBytes);
-      yield value;
-    }
-  } finally {
-    signal.removeEventListener("abort", leave);
-    await reader.cancel().catch(() => undefined);
-  }
-}
 
 const isErrno = (thrown: unknown, code: string): boolean => thrown instanceof Error && "code" in thrown && thrown.code === code;
 
@@ -90,14 +57,12 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
   let running = 0;
   const receive = async (request: Request, name: string, gone: AbortSignal): Promise<{ modelIds: readonly string[] }> => {
     await mkdir(uploads.folder, { recursive: true, mode: 0o700 });
-    const spaceBytes = await spaceFor(uploads.folder);
-    if (Number(request.headers.get("content-length") ?? 0) > spaceBytes) throw noSpace(spaceBytes);
-    if (request.body === null) throw new AppError("request/invalid", "No file in the request");
+    const body = await receivedBody(request, { folder: uploads.folder, limitBytes: UPLOAD_MAX_BYTES }, gone);
     const temporary = join(uploads.folder, partName());
     const path = join(uploads.folder, name);
     try {
       const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
-      await pipeline(bounded(request.body, spaceBytes, gone), file, { signal: gone });
+      await pipeline(body, file, { signal: gone });
       await keepUpload(temporary, path);
     } finally {
       await rm(temporary, { force: true });
@@ -110,9 +75,7 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     }
   };
   return async (request, gone) => {
-    if (request.headers.get("content-type") !== "application/octet-stream") {
-      throw new AppError("request/invalid", "The body must be application/octet-stream");
-    }
+    requireBytes(request);
     const name = uploadFileName(new URL(request.url).searchParams.get("name") ?? "");
     if (running >= UPLOADS_AT_ONCE_MAX) throw new AppError("request/too-many", "Another upload is under way");
     running += 1;

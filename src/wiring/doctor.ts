@@ -1,6 +1,7 @@
 /** What `deskside doctor` is told: runtimes, devices, and whether each part of the house is in order. */
 import { access, constants, stat, statfs } from "node:fs/promises";
 import type { AppError } from "#src/contract/errors.ts";
+import { readerWall } from "#src/reader/startReader.ts";
 import { modelChildren } from "./models.ts";
 import type { ControlCalls, KeyProtection } from "./shapes.ts";
 
@@ -43,6 +44,11 @@ export const examineAround = async (house: House): Promise<Omit<Report, "key">> 
     check("starter model", async () => {
       if (house.starterPath === null) throw new Error("not part of this installation");
       return `${((await stat(house.starterPath)).size / 1024 ** 2).toFixed(1)} MiB`;
+    }),
+    check("documents are read without a network", async () => {
+      const wall = readerWall();
+      if (!wall.ok) throw new Error(wall.detail);
+      return wall.detail;
     }),
     check("page is built", async () => {
       await access(`${house.siteFolder}/index.html`);

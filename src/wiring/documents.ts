@@ -18,10 +18,14 @@ import { monotonicNow, newId, now } from "./identity.ts";
 import type { Log } from "./log.ts";
 import type { WiredModels } from "./models.ts";
 import type { ControlCalls, DocumentUpload, PageCalls, PageImages } from "./shapes.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 /** A question on a million cells takes 3 s and 600 MB (store/cellEntry.ts). */
 const CELL_QUERY_DEADLINE_MS = 20_000;
 const CELL_QUERY_MEMORY_MB = 1_024;
+
+/** Each page image is made in a process of its own; a viewer asks for dozens at once. */
+const PAGES_PAINTED_AT_ONCE = 2;
 
 export interface WiredDocuments {
   readonly domain: DocumentsDomain;
@@ -99,6 +103,7 @@ export const wireDocuments = (deps: {
     busy: () => runs.list().some(({ subject }) => subject.kind === "answer"),
   });
 
+  const painting = createTurnstile(PAGES_PAINTED_AT_ONCE);
   const collectionIds = async (): Promise<ReadonlySet<CollectionId>> =>
     new Set((await store.documents.listCollections()).map(({ id }) => id));
 
@@ -106,7 +111,7 @@ export const wireDocuments = (deps: {
     domain,
     calls: domain,
     read: ({ path, password }, signal) => domain.readPath(path, password, signal),
-    pageImage: ({ fileId, page, widthPx }, signal) => domain.pageImage(fileId, page, widthPx, signal),
+    pageImage: ({ fileId, page, widthPx }, signal) => painting(() => domain.pageImage(fileId, page, widthPx, signal), signal),
     addUpload: async ({ collectionId, name, body }) => {
       await store.documents.getCollection(collectionId);
       const sourceId = newId<SourceId>();

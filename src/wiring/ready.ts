@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import type { ChatDomain } from "#src/chat/chat.ts";
 import { assertNever } from "#src/contract/errors.ts";
-import type { ChatId, CollectionId, ModelId } from "#src/contract/ids.ts";
+import type { ModelId } from "#src/contract/ids.ts";
 import { realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
@@ -24,8 +24,6 @@ export interface Ready {
   readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect" | "read">;
   readonly pageImage: PageImages;
   readonly addDocument: DocumentUpload;
-  /** The collection of a chat's attachments, made on first use and chosen in the chat. Throws chat/not-found, request/invalid for a temporary chat. */
-  attachmentsOf(chatId: ChatId): Promise<CollectionId>;
   /** None named, now or before: the person's home folder. */
   grantRoots(paths: readonly string[]): Promise<void>;
   addUpload(path: string): Promise<{ readonly modelIds: readonly ModelId[] }>;
@@ -100,17 +98,9 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
     },
   },
   models: modelCalls(models),
-  documents: {
-    ...documents.calls,
-    attach: async (input) => {
-      const { collectionId, sourceId } = await attachTo(chat, documents.domain, input);
-      // A grant always gives a source.
-      if (sourceId === null) throw new TypeError("Nothing was attached");
-      return { collectionId, sourceId };
-    },
-  },
+  documents: { ...documents.calls, attach: (input) => attachTo(chat, documents.domain, input) },
   grants: {
-    browse: ({ entryId }) => desk.browse.browse(entryId),
+    browse: ({ entryId, wants }) => desk.browse.browse(entryId, wants),
     grant: async ({ entryId }) => ({ grantId: await desk.grants.grantPath(await desk.browse.pathOf(entryId)) }),
   },
 });
@@ -176,7 +166,6 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     page: pageCalls(base, desk, models, chat, documents),
     pageImage: documents.pageImage,
     addDocument: documents.addUpload,
-    attachmentsOf: async (chatId) => (await attachTo(chat, documents.domain, { chatId, grantId: null })).collectionId,
     control: {
       protect: async (how) => {
         await protectKey(dataDir, key, how);

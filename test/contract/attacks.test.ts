@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { securityHeaders } from "#src/contract/csp.ts";
 import type { Http } from "#src/http/http.ts";
-import { BODY_MAX_BYTES } from "#src/http/limits.ts";
+import { BODY_MAX_BYTES, DOCUMENT_MAX_BYTES } from "#src/http/limits.ts";
 import { openTestHttp, pipeClients, signIn } from "#test/support/carriers.ts";
 import { type RawAnswer, sendRaw } from "#test/support/rawHttp.ts";
 import { createSmallApp, type SmallApp } from "#test/support/smallApp.ts";
@@ -33,6 +33,9 @@ afterAll(async () => {
   await http.close();
   await app.close();
 });
+
+/** An id of the right form that names nothing. */
+const someId = "0198c5f0-0000-7000-8000-000000000000";
 
 interface Request {
   readonly method?: string;
@@ -182,6 +185,17 @@ describe("who is not signed in is refused", () => {
       "an unsigned upload",
       { target: "/api/upload/model?name=a.gguf", headers: { authorization: null, "content-type": "application/octet-stream" } },
     ],
+    [
+      "an unsigned document",
+      {
+        target: `/api/upload/document?collection=${someId}&name=a.txt`,
+        headers: { authorization: null, "content-type": "application/octet-stream" },
+      },
+    ],
+    [
+      "an unsigned page image",
+      { method: "GET", target: `/api/page-image/${someId}/1?width=400`, headers: { authorization: null }, body: "" },
+    ],
     ["an unsigned event stream", { target: "/api/page/core/events", headers: { authorization: null, accept: "text/event-stream" } }],
   ];
   test.each(strangers)("%s", async (_, request) => await expectRefused(request, [401]));
@@ -262,23 +276,114 @@ describe("a malformed request is refused", () => {
   });
 });
 
+describe("a page image", () => {
+  const image = (target: string, headers: Request["headers"] = {}): Request => ({ method: "GET", target, headers, body: "" });
+  const good = `/api/page-image/${someId}/1?width=400`;
+  const own = () => ({ authorization: null, cookie, origin: null });
+  test("comes to our own page and to a bearer, as an image that nobody keeps", async () => {
+    for (const headers of [{ ...own(), "sec-fetch-site": "same-origin" }, { origin: null }]) {
+      const { status, text } = await send(image(good, headers));
+      expect(status).toBe(200);
+      for (const line of [
+        "content-type: image/png",
+        "cache-control: private, no-store",
+        "x-content-type-options: nosniff",
+        "cross-origin-resource-policy: same-origin",
+      ])
+        expect(text.toLowerCase()).toContain(line);
+    }
+  });
+  test.each([
+    ["no Sec-Fetch-Site", {}],
+    ["a typed address", { "sec-fetch-site": "none" }],
+  ] as const)("with the cookie and %s is refused", async (_, more) => {
+    await expectRefused(image(good, { ...own(), ...more }), [401]);
+  });
+  test.each(["same-site", "cross-site"])("from a %s page is refused", async (site) => {
+    await expectRefused(image(good, { ...own(), "sec-fetch-site": site }), [403]);
+  });
+  test.each([
+    "/api/page-image/../../etc/passwd/1?width=400",
+    "/api/page-image/%2e%2e%2fsecret.txt/1?width=400",
+    "/api/page-image/..%2f..%2fsecret.txt/1?width=400",
+    "/api/page-image/0198c5f0-0000-4000-8000-000000000000/1?width=400",
+    `/api/page-image/${someId}/0?width=400`,
+    `/api/page-image/${someId}/-1?width=400`,
+    `/api/page-image/${someId}/1e3?width=400`,
+    `/api/page-image/${someId}/1.5?width=400`,
+    `/api/page-image/${someId}/99999999?width=400`,
+    `/api/page-image/${someId}/1/2?width=400`,
+    `/api/page-image/${someId}/1`,
+    `/api/page-image/${someId}/1?width=`,
+    `/api/page-image/${someId}/1?width=99`,
+    `/api/page-image/${someId}/1?width=4001`,
+    `/api/page-image/${someId}/1?width=0x400`,
+    `/api/page-image/${someId}/1?width=1e3`,
+    `/api/page-image/${someId}/1?width=%0a400`,
+    `/api/page-image/${someId}`,
+    "/api/page-image/",
+  ])("%s is none", async (target) => await expectRefused(image(target), [400, 404]));
+  test("is not had by POST", async () => await expectRefused({ target: good }, [404]));
+});
+
+describe("an uploaded document", () => {
+  const upload = (query: string, headers: Request["headers"] = {}, body = "bytes"): Request => ({
+    target: `/api/upload/document?${query}`,
+    headers: { "content-type": "application/octet-stream", ...headers },
+    body,
+  });
+  test("arrives", async () => expect((await send(upload(`collection=${someId}&name=letter.txt`))).status).toBe(200));
+  test.each([
+    "",
+    "name=a.txt",
+    `collection=${someId}`,
+    `collection=${someId}&name=`,
+    `collection=${someId}&name=.`,
+    `collection=${someId}&name=..`,
+    `collection=${someId}&name=..%2fsecret.txt`,
+    `collection=${someId}&name=..%5csecret.txt`,
+    `collection=${someId}&name=%2fetc%2fpasswd`,
+    `collection=${someId}&name=a%00.txt`,
+    `collection=${someId}&name=a%0d%0ab.txt`,
+    `collection=${someId}&name=${"a".repeat(256)}`,
+    "collection=..%2f..&name=a.txt",
+    "collection=0198c5f0-0000-4000-8000-000000000000&name=a.txt",
+  ])("%s is refused", async (query) => await expectRefused(upload(query), [400]));
+  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"])(
+    "of type %s is refused",
+    async (type) => {
+      await expectRefused(upload(`collection=${someId}&name=a.txt`, { "content-type": type }), [400]);
+    },
+  );
+  test("declared larger than allowed is refused before its first byte", async () => {
+    await expectRefused(upload(`collection=${someId}&name=a.txt`, { "content-length": `${DOCUMENT_MAX_BYTES + 1}` }), [413]);
+  });
+});
+
 describe("the pipe without the control token", () => {
   const overPipe = (authorization: string | null, target: string): Promise<RawAnswer> =>
     sendRaw(
       { path: http.pipe },
       `POST ${target} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${authorization === null ? "" : `authorization: ${authorization}\r\n`}content-length: 2\r\nconnection: close\r\n\r\n{}`,
     );
-  test.each(["/api/page/settings/get", "/api/control/handshake", "/api/control/quit", "/api/upload/model?name=a.gguf", "/", "/core.json"])(
-    "%s",
-    async (target) => {
-      const statuses = await Promise.all(
-        [null, "Bearer ", `Bearer ${http.token.slice(0, -1)}`, `Bearer ${http.token}A`, `Bearer ${bearer}`, http.token].map(
-          async (authorization) => (await overPipe(authorization, target)).status,
-        ),
-      );
-      expect(statuses).toEqual([403, 403, 403, 403, 403, 403]);
-    },
-  );
+  test.each([
+    "/api/page/settings/get",
+    "/api/control/handshake",
+    "/api/control/quit",
+    "/api/upload/model?name=a.gguf",
+    `/api/upload/document?collection=${someId}&name=a.txt`,
+    `/api/page-image/${someId}/1?width=400`,
+    "/api/control/read",
+    "/",
+    "/core.json",
+  ])("%s", async (target) => {
+    const statuses = await Promise.all(
+      [null, "Bearer ", `Bearer ${http.token.slice(0, -1)}`, `Bearer ${http.token}A`, `Bearer ${bearer}`, http.token].map(
+        async (authorization) => (await overPipe(authorization, target)).status,
+      ),
+    );
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 403]);
+  });
 });
 
 describe("a number or a text outside the contract is refused", () => {
@@ -318,6 +423,32 @@ describe("a number or a text outside the contract is refused", () => {
     ["models/add", { path: "/etc/passwd" }],
     ["grants/grant", { entryId: "%2e%2e%2f" }],
     ["grants/browse", { entryId: "/" }],
+    ["grants/browse", { wants: "everything" }],
+    ["documents/add", { collectionId: someId, path: "/etc/passwd" }],
+    ["documents/add", { collectionId: someId, grantId: "/etc/passwd" }],
+    ["documents/attach", { chatId: someId }],
+    ["documents/attach", { chatId: "../..", grantId: null }],
+    ["documents/createCollection", { name: "" }],
+    ["documents/createCollection", { name: 5 }],
+    ["documents/files", { collectionId: someId, limit: 501 }],
+    ["documents/files", { collectionId: someId, offset: -1 }],
+    ["documents/files", { collectionId: someId, sort: "path" }],
+    ["documents/files", { collectionId: someId, states: ["indexed; DROP TABLE files"] }],
+    ["documents/page", { fileId: someId, page: 0 }],
+    ["documents/page", { fileId: someId, page: 2 ** 31 }],
+    ["documents/page", { fileId: "/etc/passwd", page: 1 }],
+    ["documents/find", { fileId: someId, query: "" }],
+    ["documents/find", { fileId: someId, query: "a", limit: 1e9 }],
+    ["documents/search", { collectionIds: [], query: "a" }],
+    ["documents/search", { collectionIds: [someId], query: "a".repeat(501) }],
+    ["documents/search", { collectionIds: Array.from({ length: 51 }, () => someId), query: "a" }],
+    ["documents/search", { collectionIds: [someId], query: "a", modifiedFrom: -1 }],
+    ["documents/retrieve", { collectionIds: [someId], question: "", limit: 10 }],
+    ["documents/unlock", { fileId: someId, password: "a".repeat(1_025) }],
+    ["turns/send", { chatId: someId, text: "a", task: { kind: "translate", language: "x".repeat(41) } }],
+    ["turns/send", { chatId: someId, text: "a", task: { kind: "shell" } }],
+    ["chats/create", { collectionIds: ["../.."] }],
+    ["chats/update", { chatId: someId, collectionIds: Array.from({ length: 51 }, () => someId) }],
     ["core/events", { seq: -1 }],
     ["core/events", { epoch: 5 }],
   ];

@@ -6,15 +6,7 @@ import { v7 } from "uuid";
 import type { App, Sessions } from "#src/app.ts";
 import { type Chat, type Message, samplingSchema } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import {
-  chatIdSchema,
-  collectionIdSchema,
-  grantIdSchema,
-  messageIdSchema,
-  modelIdSchema,
-  runIdSchema,
-  sourceIdSchema,
-} from "#src/contract/ids.ts";
+import { chatIdSchema, grantIdSchema, messageIdSchema, modelIdSchema, runIdSchema, sourceIdSchema } from "#src/contract/ids.ts";
 import { defaultSettings, type Settings } from "#src/contract/settings.ts";
 import { createSettings } from "#src/desk/settings.ts";
 import { createHub, type Hub } from "#src/run/hub.ts";
@@ -27,7 +19,7 @@ export interface SmallApp extends App {
   readonly facts: readonly LedgerFact[];
   readonly dataDir: string;
   lock(): void;
-  /** Calls of `settings.get` so far: the easiest way to see whether a request got through. */
+  /** Calls of `settings.get`, page images and documents' uploads so far: the easiest way to see whether a request got through. */
   reached(): number;
 }
 
@@ -211,14 +203,15 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
     sessions: () => open(sessions),
     uploads: { folder: join(dataDir, "models"), add: async () => ({ modelIds: [modelIdSchema.parse(v7())] }) },
     pageImage: async ({ page, widthPx }) => {
+      state.reached += 1;
       if (page > 1) throw new AppError("document/not-found", "small");
       return { mediaType: "image/png", bytes: new Uint8Array([0x89, 0x50, 0x4e, 0x47]), widthPx, heightPx: widthPx };
     },
     addDocument: async ({ body }) => {
+      state.reached += 1;
       for await (const _ of body);
       return { sourceId: sourceIdSchema.parse(v7()) };
     },
-    attachmentsOf: async () => collectionIdSchema.parse(v7()),
     tell: (fact) => void facts.push(fact),
     working: () => runs.list().length > 0,
     start: async () => undefined,

@@ -30,9 +30,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const openRoot = async () => {
-  const [entry] = (await browse.browse(undefined)).entries;
+  const [entry] = (await browse.browse(undefined, "model")).entries;
   if (entry === undefined) throw new Error("no root");
-  return await browse.browse(entry.id);
+  return await browse.browse(entry.id, "model");
 };
 const entryNamed = async (name: string) => {
   const entry = (await openRoot()).entries.find((one) => one.name === name);
@@ -41,7 +41,7 @@ const entryNamed = async (name: string) => {
 };
 
 test("roots are listed by their last segment, once each", async () => {
-  const { entries, trail } = await browse.browse(undefined);
+  const { entries, trail } = await browse.browse(undefined, "model");
   expect([entries.map(({ name, kind }) => [name, kind]), trail]).toEqual([[["root", "folder"]], []]);
 });
 
@@ -54,9 +54,22 @@ test("only folders and model files are listed: folders first, numbers as numbers
   ]);
 });
 
+test("of documents only folders and what the reader knows by name are listed, links that lead out left out", async () => {
+  await writeFile(join(root, "Scan.JPEG"), "123");
+  await writeFile(join(root, "settings.ini"), "");
+  await symlink(join(folder, "outside", "secret.gguf"), join(root, "link.pdf"));
+  const [entry] = (await browse.browse(undefined, "document")).entries;
+  const { entries } = await browse.browse(entry?.id, "document");
+  expect(entries.map(({ name, kind, sizeBytes }) => [name, kind, sizeBytes])).toEqual([
+    ["b", "folder", null],
+    ["letter.txt", "document", 0],
+    ["Scan.JPEG", "document", 3],
+  ]);
+});
+
 test("the trail leads from the root down, and no answer holds a path", async () => {
   const b = await entryNamed("b");
-  const listing = await browse.browse((await browse.browse(b.id)).entries[0]?.id);
+  const listing = await browse.browse((await browse.browse(b.id, "model")).entries[0]?.id, "model");
   expect(listing.trail.map(({ name }) => name)).toEqual(["root", "b", "deep"]);
   expect(JSON.stringify(listing)).not.toContain(folder);
 });
@@ -72,14 +85,14 @@ test("links that stay inside are listed, links that lead out or nowhere are not"
   await symlink("nowhere.gguf", join(root, "broken.gguf"));
   await symlink(folder, join(root, "b", "up"));
   expect((await openRoot()).entries.map(({ name }) => name)).toEqual(["b", "inside", "model-2.GGUF", "model-10.gguf"]);
-  expect((await browse.browse((await entryNamed("b")).id)).entries.map(({ name }) => name)).toEqual(["deep"]);
+  expect((await browse.browse((await entryNamed("b")).id, "model")).entries.map(({ name }) => name)).toEqual(["deep"]);
 });
 
 test("a folder replaced by a link after it was listed is refused", async () => {
   const b = await entryNamed("b");
   await rename(join(root, "b"), join(folder, "moved"));
   await symlink(join(folder, "outside"), join(root, "b"));
-  await expect(browse.browse(b.id)).rejects.toMatchObject({ code: "grant/refused" });
+  await expect(browse.browse(b.id, "model")).rejects.toMatchObject({ code: "grant/refused" });
   await expect(browse.pathOf(b.id)).rejects.toMatchObject({ code: "grant/refused" });
 });
 
@@ -92,16 +105,16 @@ test("a root's neighbour whose name begins alike is outside", async () => {
 test("entries expire, and unknown ones are refused alike", async () => {
   const b = await entryNamed("b");
   clock.now = ENTRY_LIFE_MS + 1;
-  await expect(browse.browse(b.id)).rejects.toMatchObject({ code: "grant/not-found" });
+  await expect(browse.browse(b.id, "model")).rejects.toMatchObject({ code: "grant/not-found" });
   await expect(browse.pathOf(entryIdSchema.parse(v7()))).rejects.toMatchObject({ code: "grant/not-found" });
 });
 
 test("a model cannot be opened as a folder", async () => {
-  await expect(browse.browse((await entryNamed("model-10.gguf")).id)).rejects.toMatchObject({ code: "grant/refused" });
+  await expect(browse.browse((await entryNamed("model-10.gguf")).id, "model")).rejects.toMatchObject({ code: "grant/refused" });
 });
 
 test("a large folder is cut, and says so", async () => {
   await Promise.all(Array.from({ length: LISTED_MAX + 5 }, (_, index) => mkdir(join(root, "b", `n${index}`))));
-  const { entries, truncated } = await browse.browse((await entryNamed("b")).id);
+  const { entries, truncated } = await browse.browse((await entryNamed("b")).id, "model");
   expect([entries.length, truncated]).toEqual([LISTED_MAX, true]);
 });
