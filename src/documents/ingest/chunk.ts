@@ -9,6 +9,11 @@ export interface PassageLength {
   readonly target: number;
   readonly most: number;
 }
+/**
+ * By measurement on xquad (594 questions, five paragraphs to a document, words alone): share of answers in the first 3,000 characters of passages, which is
+ * what the starter's prompt holds, English / German: 300 to 450: 0.958; 400 to 600: 0.970; 600 to 900: 0.987 / 0.970; 800 to 1,200: 0.985;
+ * 1,000 to 1,500: 0.965. In the first 1,500 characters 600 to 900 is best as well (0.966; 800 to 1,200: 0.960).
+ */
 export const passageLength: PassageLength = { target: 600, most: 900 };
 
 /** Title, sheet, headings and table header together. */
