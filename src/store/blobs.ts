@@ -48,7 +48,6 @@ const seal = (key: Uint8Array, clear: Uint8Array, which: { id: SourceId; chunk: 
 
 const corrupt = (): AppError => new AppError("document/corrupt", "The stored upload was changed or damaged");
 const unseal = (key: Uint8Array, sealed: Uint8Array, which: { id: SourceId; chunk: number; isLast: boolean }): Buffer => {
-  if (sealed.length < TAG_BYTES) throw corrupt();
   const decipher = createDecipheriv("aes-256-gcm", key, nonceOf(which.chunk), { authTagLength: TAG_BYTES });
   decipher.setAAD(authenticated(which.id, which.chunk, which.isLast)).setAuthTag(sealed.subarray(-TAG_BYTES));
   const clear = decipher.update(sealed.subarray(0, -TAG_BYTES));
@@ -131,6 +130,7 @@ export const createBlobStore = (folder: string, key: Uint8Array): BlobStore => {
       const sealed = file.subarray(HEADER_BYTES);
       const step = CHUNK_BYTES + TAG_BYTES;
       const lastChunk = Math.floor(sealed.length / step);
+      if (sealed.length - lastChunk * step < TAG_BYTES) throw corrupt();
       const clear = Buffer.alloc(sealed.length - (lastChunk + 1) * TAG_BYTES);
       for (let chunk = 0; chunk <= lastChunk; chunk += 1) {
         const part = sealed.subarray(chunk * step, (chunk + 1) * step);

@@ -9,6 +9,7 @@ import { fromJson } from "./rows.ts";
 
 /** Chunks or pages deleted in one transaction: a streamed answer's append waits that long. */
 const SWEEP_STEP = 200;
+const TERMS_STEP = 500;
 
 const sumWarnings = (before: readonly Warning[], pages: readonly StoredPage[]): readonly Warning[] => {
   const counts = new Map(before.map(({ code, count }) => [code, count]));
@@ -52,9 +53,7 @@ export const createDocumentWrites = (db: Connection) => {
   );
   const finish = db.prepare<[number, string]>("UPDATE documents SET complete = 1, pages = ? WHERE hash = ?");
   const gone = db.prepare<[], number>("SELECT seq FROM documents WHERE hash >= 'gone:' AND hash < 'gone;' LIMIT 1").pluck();
-  const goneChunks = db.prepare<[number, number, number], { id: number; text: string; context: string }>(
-    "SELECT id, text, context FROM chunks WHERE id >= ? AND id < ? LIMIT ?",
-  );
+  const goneChunks = db.prepare<[number, number, number], number>("SELECT id FROM chunks WHERE id >= ? AND id < ? LIMIT ?").pluck();
   const deleteVectors = db.prepare<[number]>("DELETE FROM vectors WHERE chunk_id = ?");
   const deleteChunk = db.prepare<[number]>("DELETE FROM chunks WHERE id = ?");
   const deleteBodies = db.prepare<[number, number, number]>(
@@ -101,12 +100,12 @@ export const createDocumentWrites = (db: Connection) => {
       }).immediate();
     },
     addPages: (hash: string, { pages, chunks, unread, nextPage }: PageBatch): void => {
-      db.transaction(() => {
+      const indexed = db.transaction(() => {
         const document = find.get(hash);
         if (document === undefined) throw documentNotFound();
         const first = document.seq * PER_DOCUMENT;
         for (const page of pages) addPage(first, page);
-        words.add(chunks.map((chunk) => ({ id: addChunk(first, chunk), text: chunk.text, context: chunk.context })));
+        const added = words.add(chunks.map((chunk) => ({ id: addChunk(first, chunk), text: chunk.text, context: chunk.context })));
         const allUnread = [...fromJson<DocumentRow["unread"]>(document.unread), ...unread];
         grow.run({
           seq: document.seq,
@@ -117,11 +116,15 @@ export const createDocumentWrites = (db: Connection) => {
           unreadPages: allUnread.length,
           warned: JSON.stringify(sumWarnings(fromJson<Warning[]>(document.warned), pages)),
         });
-      }).immediate();
+        return added;
+      });
+      indexed.immediate().committed();
     },
     finishDocument: (hash: string, pages: number): void => {
       if (finish.run(pages, hash).changes === 0) throw documentNotFound();
     },
+    /** One step through the vocabulary: where to go on, null at the end. Run after sweeping, so that words of deleted texts leave. */
+    sweepTerms: (after: number): number | null => db.transaction(() => words.sweepTerms(after, TERMS_STEP)).immediate(),
     /** One step of deleting what no file holds any more; false when nothing is left. */
     sweepDocuments: (): boolean =>
       db
@@ -131,7 +134,7 @@ export const createDocumentWrites = (db: Connection) => {
           const [from, to] = [seq * PER_DOCUMENT, (seq + 1) * PER_DOCUMENT];
           const chunks = goneChunks.all(from, to, SWEEP_STEP);
           words.remove(chunks);
-          for (const { id } of chunks) {
+          for (const id of chunks) {
             deleteVectors.run(id);
             deleteChunk.run(id);
           }

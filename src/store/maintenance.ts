@@ -32,6 +32,7 @@ export const createMaintenance = (deps: { opening: Opening; writer: Thread<Opera
     while (await writer.call("sweepDocuments"));
     const purges = await writer.call("listPurges");
     if (purges.length === 0) return;
+    for (let at = await writer.call("sweepTerms", 0); at !== null; ) at = await writer.call("sweepTerms", at);
     for (let more = await writer.call("mergeSearch", true); more; ) more = await writer.call("mergeSearch", false);
     await writer.call("checkpoint");
     await withKeeper(async (keeper) => {

@@ -57,8 +57,8 @@ export const createVectorReads = (db: Connection) => {
 export const createVectorWrites = (db: Connection) => {
   const model = db.prepare<[string], { seq: number; dimension: number }>("SELECT seq, dimension FROM vector_models WHERE model_key = ?");
   const insertModel = db.prepare<[string, number]>("INSERT INTO vector_models (model_key, dimension) VALUES (?, ?)");
-  const insert = db.prepare<[number, number, Uint8Array]>(
-    `INSERT INTO vectors (model_seq, chunk_id, vector) SELECT ?1, id, ?3 FROM chunks WHERE id = ?2 ON CONFLICT DO NOTHING`,
+  const insert = db.prepare<[number, Uint8Array, number]>(
+    `INSERT INTO vectors (model_seq, chunk_id, vector) SELECT ?, id, ? FROM chunks WHERE id = ? ON CONFLICT DO NOTHING`,
   );
   const modelOf = (key: string, dimension: number): number => {
     const known = model.get(key);
@@ -71,7 +71,7 @@ export const createVectorWrites = (db: Connection) => {
     saveVectors: (modelKey: string, vectors: readonly NewVector[]): void => {
       db.transaction(() => {
         for (const { chunkId, vector } of vectors) {
-          insert.run(modelOf(modelKey, vector.length), chunkId, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+          insert.run(modelOf(modelKey, vector.length), new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), chunkId);
         }
       }).immediate();
     },

@@ -39,14 +39,16 @@ export const typedLooks = (query: string): readonly Look[] =>
     // Of "所得税" as 所得 得税 税 the last character alone says nothing new.
     const last = words.at(-1) ?? "";
     const phrase = words.length > 1 && isUnspaced(last) && [...last].length === 1 ? words.slice(0, -1) : words;
-    return phrase.length === 0 ? [] : [{ phrase, isBeginning: true }];
+    // One letter begins thousands of words: it is looked up as a word. A character of an unspaced script begins few pairs.
+    const isBeginning = phrase.length > 1 || [...last].length > 1 || isUnspaced(last);
+    return phrase.length === 0 ? [] : [{ phrase, isBeginning }];
   });
 
 /** Words hold letters, digits and currency signs only, so that quotes are all the quoting there is to do. */
-const lookExpression = ({ phrase, isBeginning }: Look): string => `"${indexText(phrase)}"${isBeginning ? " *" : ""}`;
-const anyOf = (expressions: readonly string[]): string =>
-  expressions.length === 1 ? (expressions[0] ?? "") : `(${expressions.join(" OR ")})`;
+export const expressionOf = ({ phrase, isBeginning }: Look): string => `"${indexText(phrase)}"${isBeginning ? " *" : ""}`;
 
-/** `groups`: in each, one of the looks must be there; `all`: in every group, else in any. null: nothing to look for. */
-export const matchOf = (groups: readonly (readonly Look[])[], all: boolean): string | null =>
-  groups.length === 0 ? null : groups.map((looks) => anyOf(looks.map(lookExpression))).join(all ? " AND " : " OR ");
+/** In each group one of the looks must be there. null: nothing to look for. */
+export const matchOf = (groups: readonly (readonly Look[])[]): string | null => {
+  const asked = groups.filter((looks) => looks.length > 0);
+  return asked.length === 0 ? null : asked.map((looks) => `(${looks.map(expressionOf).join(" OR ")})`).join(" AND ");
+};

@@ -1,22 +1,31 @@
 /** Passages by words: BM25 over text and context, filtered by collection, file, kind and time before anything is cut off. */
 import type { Connection } from "./connection.ts";
 import type { ScoredChunk, WordSearch } from "./documentRows.ts";
-import { createFoundChunks } from "./foundChunks.ts";
-import { documentsInScope, scopeParameters } from "./searchScope.ts";
-import { type Look, matchOf, questionLooks, typedLooks } from "./wordQuery.ts";
+import { createFoundChunks, type ScoredId } from "./foundChunks.ts";
+import { documentsInScope, type ScopeParameters, scopeParameters } from "./searchScope.ts";
+import { expressionOf, type Look, matchOf, questionLooks, typedLooks } from "./wordQuery.ts";
 import { isUnspaced } from "./words.ts";
 
 /** Weight of headings, table header and title beside the text itself. */
 const CONTEXT_WEIGHT = 0.5;
 /** Longer words that hold what was typed ("Kündigungsfristen" for "frist"); the words seen first are the common ones. */
-const LONGER_MAX = 48;
+const LONGER_MAX = 24;
 /** What a trigram index can find. */
 const PART_MIN = 3;
+/**
+ * Passages scored at most: 1.6 µs each (100,000 chunks). A question's rarest words choose which; its common ones then still count in the score. Of what is
+ * typed, the first so many are scored: who typed so little types on.
+ */
+const QUESTION_SCORED_MAX = 15_000;
+const TYPED_SCORED_MAX = 4_000;
 
 export const createWordSearch = (db: Connection) => {
   const foundChunks = createFoundChunks(db);
   const longer = db
     .prepare<[string, number], string>("SELECT term FROM term_parts WHERE term_parts MATCH ? ORDER BY rowid LIMIT ?")
+    .pluck();
+  const countUpTo = db
+    .prepare<[string, number], number>("SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT ?)")
     .pluck();
 
   /** With the longer words that hold it elsewhere than at their beginning. */
@@ -26,26 +35,41 @@ export const createWordSearch = (db: Connection) => {
     const words = longer.all(`"${word}"`, LONGER_MAX).filter((term) => !term.startsWith(word));
     return [look, ...words.map((term): Look => ({ phrase: [term], isBeginning: false }))];
   };
-  const groupsOf = (query: string, mode: WordSearch["mode"]): readonly (readonly Look[])[] =>
-    mode === "question" ? questionLooks(query).map((look) => [look]) : typedLooks(query).map(withLonger);
+
+  /** Any of the words will do; where that is too much, any of the rarest. */
+  const matchQuestion = (looks: readonly Look[]): string | null => {
+    const counted = looks
+      .map((look) => ({ look, chunks: countUpTo.get(expressionOf(look), QUESTION_SCORED_MAX) ?? 0 }))
+      .sort((a, b) => a.chunks - b.chunks);
+    let sum = 0;
+    const rare = counted.filter(({ chunks }, index) => {
+      sum += chunks;
+      return index === 0 || sum <= QUESTION_SCORED_MAX;
+    });
+    const any = matchOf([rare.map(({ look }) => look)]);
+    // "rare AND (rare OR common)" matches what "rare" does, and FTS5 scores every word named (rare ones twice).
+    return rare.length === counted.length || any === null ? any : matchOf([rare.map(({ look }) => look), looks]);
+  };
+
+  const best = (match: string, most: number, { filters, limit }: WordSearch): readonly ScoredId[] =>
+    db
+      .prepare<ScopeParameters & { match: string; most: number; limit: number }, ScoredId>(
+        `SELECT id, score FROM (
+           SELECT rowid AS id, -bm25(chunk_words, 1.0, ${CONTEXT_WEIGHT}) AS score FROM chunk_words
+           WHERE chunk_words MATCH :match AND rowid >> 20 IN (${documentsInScope(filters)}) LIMIT :most
+         ) ORDER BY score DESC, id LIMIT :limit`,
+      )
+      .all({ ...scopeParameters(filters), match, most, limit });
 
   return {
     /** `terms`: what was looked for, as beginnings or parts of words. */
-    searchWords: (
-      query: string,
-      { filters, mode, limit }: WordSearch,
-    ): { readonly terms: readonly string[]; readonly hits: readonly ScoredChunk[] } => {
-      const groups = groupsOf(query, mode);
-      const terms = [...new Set(groups.flatMap((looks) => looks.slice(0, 1).flatMap(({ phrase }) => phrase)))];
-      const match = matchOf(groups, mode === "words");
+    searchWords: (query: string, options: WordSearch): { readonly terms: readonly string[]; readonly hits: readonly ScoredChunk[] } => {
+      const isQuestion = options.mode === "question";
+      const looks = isQuestion ? questionLooks(query) : typedLooks(query);
+      const terms = [...new Set(looks.flatMap(({ phrase }) => phrase))];
+      const match = isQuestion ? matchQuestion(looks) : matchOf(looks.map(withLonger));
       if (match === null) return { terms, hits: [] };
-      const rows = db
-        .prepare<Record<string, string | number>, { id: number; score: number }>(
-          `SELECT rowid AS id, -bm25(chunk_words, 1.0, ${CONTEXT_WEIGHT}) AS score FROM chunk_words
-           WHERE chunk_words MATCH :match AND rowid >> 20 IN (${documentsInScope(filters)}) ORDER BY score DESC, id LIMIT :limit`,
-        )
-        .all({ ...scopeParameters(filters), match, limit });
-      return { terms, hits: foundChunks(rows, filters) };
+      return { terms, hits: foundChunks(best(match, isQuestion ? QUESTION_SCORED_MAX : TYPED_SCORED_MAX, options), options.filters) };
     },
   };
 };

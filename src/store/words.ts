@@ -41,8 +41,3 @@ export const isUnspaced = (word: string): boolean => MAYBE_UNSPACED.test(word) &
 
 /** Words as the index takes them: FTS5's ascii tokenizer cuts at the spaces alone, because folded words hold no other separator. */
 export const indexText = (words: readonly string[]): string => words.join(" ");
-
-/** Adds what each chunk holds to a count of chunks per word. */
-export const countWords = (counts: Map<string, number>, words: Iterable<string>): void => {
-  for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
-};

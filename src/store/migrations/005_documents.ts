@@ -6,8 +6,8 @@ import type { Migration } from "./migration.ts";
  * triggers, so that a list of collections counts nothing and a search by collection reads one index. A document's `seq` is never used again, and is part of
  * its pages' and chunks' ids (seq · 2^20 + page or ordinal): a search filters by document without a join, and a vector made for a text that was replaced
  * meanwhile finds no chunk. `hash` 'gone:…': no file holds it any more; it is swept away in steps.
- * `chunk_words` keeps words only (cut by words.ts), no text: `context` are headings, table header and title. `terms`: each word with the number of chunks it
- * is in; `term_parts` finds words by three characters and more anywhere in them.
+ * `chunk_words` keeps words only (cut by words.ts), no text: `context` are headings, table header and title. `terms`: each word once;
+ * `term_parts` finds words by three characters and more anywhere in them.
  * Rejected: trigrams over the texts themselves (measured with words of 600-character chunks: see wordSearch.ts).
  */
 export const migration005: Migration = {
@@ -118,10 +118,10 @@ export const migration005: Migration = {
         locator TEXT NOT NULL
       ) STRICT;
       CREATE VIRTUAL TABLE chunk_words USING fts5(
-        text, context, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '6'
+        text, context, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3 6'
       );
 
-      CREATE TABLE terms (seq INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, chunks INTEGER NOT NULL) STRICT;
+      CREATE TABLE terms (seq INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT;
       CREATE VIRTUAL TABLE term_parts USING fts5(
         term, content = 'terms', content_rowid = 'seq', tokenize = 'trigram case_sensitive 1', columnsize = 0
       );
