@@ -10,6 +10,7 @@ export const llamaBench = (
     readonly promptTokens: number;
     readonly generateTokens: number;
     readonly depth: number;
+    readonly flashAttention: boolean;
   },
 ): number => {
   const args = [
@@ -23,6 +24,8 @@ export const llamaBench = (
     String(options.generateTokens),
     "-d",
     String(options.depth),
+    "-fa",
+    options.flashAttention ? "on" : "off",
     "-r",
     "1",
     "-o",

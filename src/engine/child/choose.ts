@@ -95,7 +95,7 @@ export const choose = async (
       await walk(below, depth + 1, after, [...path, token]);
     }
   };
-  const { rest } = await readPrompt(sequence, prompt.tokens, { onRead: () => {}, onStep: () => {} }, signal);
+  const { rest } = await readPrompt(sequence, prompt.tokens, { onRead: () => {}, onStep: () => Number.POSITIVE_INFINITY }, signal);
   const first = await evaluate(sequence, rest, [...all.flatMap(({ tokens }) => tokens[0] ?? []), ...ends]);
   await walk(all, 0, first, prompt.tokens);
   signal.throwIfAborted();

@@ -8,7 +8,7 @@ import { type AnswerWriter, createAnswerWriter } from "./answerWriter.ts";
 import type { JsonShape } from "./jsonShape.ts";
 import { type Stops, stopsOf, type ThoughtMarkers } from "./markers.ts";
 import { promptOf } from "./prompt.ts";
-import { readPrompt } from "./readPrompt.ts";
+import { type ReadHooks, readPrompt } from "./readPrompt.ts";
 import { createTextEmitter } from "./textEmitter.ts";
 
 export interface Generation {
@@ -20,8 +20,7 @@ export interface Generation {
   readonly request: GenerateRequest;
   /** Keeps the answer JSON; null: free text. */
   readonly shape: JsonShape | null;
-  /** Called before each step of reading, with the rate of the step before. */
-  readonly onReadingStep: (lastTokensPerMs: number | null) => void;
+  readonly onReadingStep: ReadHooks["onStep"];
   /** Called once, between reading the prompt and generating. */
   readonly onFirstToken: () => void;
 }

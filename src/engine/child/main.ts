@@ -38,9 +38,11 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
   ): Promise<null> => {
     await oneAtATime(async () => {
       const sequence = await slots.take(input.sequenceKey);
-      const onReadingStep = (lastTokensPerMs: number | null): void => {
+      const onReadingStep = (leftTokens: number, lastTokensPerMs: number | null): number => {
         if (lastTokensPerMs !== null) readingThreads.saw(llama.maxThreads, lastTokensPerMs);
-        llama.maxThreads = readingThreads.next();
+        const step = readingThreads.next(leftTokens);
+        llama.maxThreads = step.threads;
+        return step.mostTokens;
       };
       const onFirstToken = (): void => {
         llama.maxThreads = threads.generation;
@@ -55,7 +57,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
   const chosen = async ({ choices, ...request }: EngineCalls["choose"]["input"], signal: AbortSignal): Promise<readonly number[]> =>
     await oneAtATime(async () => {
       const sequence = await slots.take(request.sequenceKey);
-      llama.maxThreads = readingThreads.next();
+      llama.maxThreads = readingThreads.next(0).threads;
       return await choose({ model, wrapper, markers, memory, sequence, request, choices }, signal);
     }, signal);
   return { loaded, count, answer, chosen };

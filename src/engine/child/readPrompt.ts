@@ -16,8 +16,8 @@ export interface ReadPrompt {
 export interface ReadHooks {
   /** After each step; `total` without the cached tokens. */
   readonly onRead: (done: number, total: number) => void;
-  /** Before each step, the last one included; says how the last step went when it is known. */
-  readonly onStep: (lastTokensPerMs: number | null) => void;
+  /** Before each step, the last one included: what is left, and how the last step went when it is known. Gives the most tokens the step may have. */
+  readonly onStep: (leftTokens: number, lastTokensPerMs: number | null) => number;
 }
 
 /** Tokens in the next step, so that it takes about STEP_MS at the rate just seen. */
@@ -41,21 +41,20 @@ export const readPrompt = async (
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   const cachedTokens = sequence.nextTokenIndex;
   const total = tokens.length - cachedTokens;
-  let step = STEP_TOKENS_FIRST;
+  let byRate = STEP_TOKENS_FIRST;
   let position = cachedTokens;
   let lastTokensPerMs: number | null = null;
-  while (tokens.length - position > step) {
+  for (;;) {
     signal.throwIfAborted();
-    hooks.onStep(lastTokensPerMs);
+    const left = tokens.length - position;
+    const step = Math.min(byRate, hooks.onStep(left, lastTokensPerMs));
+    if (left <= step) return { cachedTokens, rest: tokens.slice(position) };
     const startedAt = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(position, position + step));
     position += step;
     hooks.onRead(position - cachedTokens, total);
     const tookMs = Math.max(0.001, performance.now() - startedAt);
     lastTokensPerMs = step / tookMs;
-    step = nextStepTokens(step, tookMs, sequence.context.batchSize);
+    byRate = nextStepTokens(step, tookMs, sequence.context.batchSize);
   }
-  signal.throwIfAborted();
-  hooks.onStep(lastTokensPerMs);
-  return { cachedTokens, rest: tokens.slice(position) };
 };

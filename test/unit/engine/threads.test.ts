@@ -12,18 +12,31 @@ test("generation leaves one core to others, reading takes all, and what is asked
   expect(threadsFor(3, cores)).toEqual({ generation: 3, reading: 3 });
 });
 
-test("reading goes on with the faster count and tries the other again every eighth step", () => {
+/** Threads of each of `steps` steps and whether they were cut short, at the rate each count shows. */
+const stepsAt = (rates: ReadonlyMap<number, number>, steps: number, leftTokens: number) => {
   const choice = createThreadChoice([2, 1]);
-  const rates = new Map([
+  return Array.from({ length: steps }, () => {
+    const { threads, mostTokens } = choice.next(leftTokens);
+    choice.saw(threads, rates.get(threads) ?? 0);
+    return Number.isFinite(mostTokens) ? `try ${threads}` : threads;
+  });
+};
+
+test("reading goes on with the faster count and gives the other a short try, again every sixteenth step", () => {
+  const busy = new Map([
     [2, 10],
     [1, 30],
   ]);
-  const used = Array.from({ length: 10 }, () => {
-    const threads = choice.next();
-    choice.saw(threads, rates.get(threads) ?? 0);
-    return threads;
-  });
-  expect(used).toEqual([2, 1, 1, 1, 1, 1, 1, 2, 1, 1]);
+  expect(stepsAt(busy, 18, 1_000)).toEqual([2, 2, "try 1", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, "try 2", 1, 1]);
+  const idle = new Map([
+    [2, 20],
+    [1, 10],
+  ]);
+  expect(stepsAt(idle, 18, 1_000)).toEqual([2, 2, "try 1", 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, "try 1", 2, 2]);
+});
+
+test("the little that is left to read is no place for a try", () => {
+  expect(stepsAt(new Map(), 4, 100)).toEqual([2, 2, 2, 2]);
 });
 
 test("a reading step takes about two seconds at the rate just seen, within 8 tokens and a batch", () => {
