@@ -1,6 +1,8 @@
 /** The documents domain: one method for each call of the contract's `documents`, joined from collections, ingestion and search. */
 import type { ReadEvent } from "#src/contract/document.ts";
 import type { CollectionId, FileId, SourceId } from "#src/contract/ids.ts";
+import { createGrounding } from "./answer/grounding.ts";
+import type { Grounding } from "./answer/request.ts";
 import { createAnnounce } from "./collections/announce.ts";
 import { type Collections, createCollections } from "./collections/collections.ts";
 import { createFiles, type Files } from "./collections/files.ts";
@@ -21,6 +23,8 @@ export interface DocumentsDomain extends Omit<Collections, "show">, Files, Searc
   find(input: { readonly fileId: FileId; readonly query: string; readonly limit: number }): Promise<Found[]>;
   /** For answers: see search/retrieve.ts. */
   readonly retrievePassages: RetrievePassages;
+  /** Chat's port of that name, met. */
+  readonly grounding: Grounding;
   /** Reads a file page by page; nothing is kept. */
   readPath(path: string, password: string | undefined, signal: AbortSignal): AsyncIterable<ReadEvent>;
   /** A collection came back out of the bin, itself or with its chat. */
@@ -75,6 +79,7 @@ export const createDocuments = (deps: DocumentsDeps): DocumentsDomain => {
     find: (input) => findInDocument(repository, input),
     embed: embedding.embed,
     retrievePassages,
+    grounding: createGrounding({ ...deps, retrievePassages }),
     readPath: (path, password, signal) => readPath(deps, path, password, signal),
     restored: async (id) => {
       await sources.open(id);

@@ -12,7 +12,6 @@ import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
-import { wireGrounding } from "./grounding.ts";
 import { now } from "./identity.ts";
 import { inspectPath, modelCalls, type WiredModels, wireModels } from "./models.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
@@ -145,7 +144,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     log: base.log,
     opening: () => desk.ledger.record("file-opened", "document"),
   });
-  const chat = wireChat({ store, models, grounding: wireGrounding(), runs: base.runs, publish, settings });
+  const chat = wireChat({ store, models, grounding: documents.domain.grounding, runs: base.runs, publish, settings });
 
   setProcessObserver((event) => tellProcess(desk.ledger, event));
   desk.ledger.record("core-started", "core");

@@ -1,0 +1,77 @@
+/** Questions over spreadsheets that are computed, not read: the table is chosen, the question put into a query, and its result is the answer. */
+import type { CellQuestion } from "#src/contract/document.ts";
+import { AppError } from "#src/contract/errors.ts";
+import type { ScopeDocument, StoredPage } from "../ports.ts";
+import { type CellAnswer, computeFromCells } from "./cells/answer.ts";
+import { operationOf } from "./cells/operations.ts";
+import { type CellPlan, planCellQuestion } from "./cells/plan.ts";
+import { cellPrompt, parseCellAnswer } from "./cells/prompt.ts";
+import { type SheetTable, sheetTables } from "./cells/table.ts";
+import { fold } from "./cells/words.ts";
+import type { AnswerDeps, GroundingRequest } from "./request.ts";
+import type { Scope } from "./scope.ts";
+
+/** Spreadsheets looked at for one question, those whose passages were found first; and pages of one (50 rows each). */
+const FILES_MAX = 12;
+const PAGES_MAX = 4_000;
+const QUERY_TOKENS = 300;
+const SEQUENCE = "cells";
+const sheetKinds: ReadonlySet<string> = new Set(["xlsx", "xls", "ods", "csv"]);
+
+const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly SheetTable[]> => {
+  const pages: StoredPage[] = [];
+  for (const { page } of document.pages.slice(0, PAGES_MAX + 1)) {
+    signal.throwIfAborted();
+    pages.push(await deps.repository.getPage(document.hash, page));
+  }
+  return pages.length > PAGES_MAX ? [] : sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages);
+};
+
+/** The model puts the question into the table's own columns; the grammar allows no others. null: it cannot. */
+const askedQuestion = async (
+  deps: AnswerDeps,
+  plan: CellPlan,
+  request: GroundingRequest,
+  signal: AbortSignal,
+): Promise<CellQuestion | null> => {
+  const prompt = cellPrompt(request.question, plan.table);
+  if (prompt === null) return null;
+  let text = "";
+  const sampling = { temperature: 0, maxTokens: QUERY_TOKENS, thoughtTokens: 0 };
+  const asked = { sequenceKey: SEQUENCE, messages: prompt.messages, sampling, jsonSchema: prompt.jsonSchema };
+  for await (const event of deps.asker.ask(request.modelId, asked, signal)) if (event.kind === "text") text += event.text;
+  return parseCellAnswer(text, plan.table);
+};
+
+/**
+ * null: no question of counting, summing or filtering, or none that a table answers without doubt: it is answered from passages. `found`: documents
+ * whose passages were found, best first. The starter is not asked for queries: it was never trained on them.
+ */
+export const answerByCells = async (
+  deps: AnswerDeps,
+  scope: Scope,
+  found: readonly string[],
+  request: GroundingRequest,
+  signal: AbortSignal,
+): Promise<CellAnswer | null> => {
+  if (operationOf(fold(request.question)) === null) return null;
+  const rank = new Map(found.map((hash, index) => [hash, index]));
+  const sheets = scope.documents
+    .filter(({ kind }) => sheetKinds.has(kind))
+    .sort((a, b) => (rank.get(a.hash) ?? found.length) - (rank.get(b.hash) ?? found.length))
+    .slice(0, FILES_MAX);
+  const tables: SheetTable[] = [];
+  for (const sheet of sheets) tables.push(...(await tablesOf(deps, sheet, signal)));
+  const plan = planCellQuestion(request.question, tables);
+  if (plan === null) return null;
+  try {
+    const question = plan.certain ?? (request.starter ? null : await askedQuestion(deps, plan, request, signal));
+    return question === null ? null : await computeFromCells(deps.cells, { table: plan.table, question, asked: request.question }, signal);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof AppError)) throw thrown;
+    // A query that does not fit the table is no answer; the passages may hold one.
+    deps.log.failed("computing on cells", thrown);
+    return null;
+  }
+};

@@ -1,0 +1,71 @@
+/** Grounds one question: the passages it is answered from, or an answer that needs no model. */
+import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { Progress } from "#src/contract/run.ts";
+import { answerByCells } from "./computed.ts";
+import { finishAnswer } from "./finish.ts";
+import { searchQuestion } from "./leaning.ts";
+import { packAgain, packPassages, passagesMax } from "./pack.ts";
+import { layAgain } from "./passage.ts";
+import type { AnswerDeps, Grounded, GroundingRequest } from "./request.ts";
+import { coverageIn, loadScope, type Scope } from "./scope.ts";
+
+/** Chunks looked at for each that may be in the prompt: neighbours merge, and long ones are passed over. */
+const LOOKED_AT = 2;
+
+const searching: Progress = { stage: "searching", done: 0, total: null, unit: "passages", secondsLeft: null };
+
+const without = (scope: Scope, text: string, computation: AnswerGrounding["computation"]): Grounded => ({
+  kind: "answer",
+  text,
+  grounding: {
+    mode: computation === null ? "passages" : "computation",
+    collections: scope.collections,
+    passages: [],
+    citations: [],
+    coverage: coverageIn(scope, []),
+    computation,
+  },
+});
+
+const countOf = (count: number, one: string, many: string): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+
+/** Why there is nothing to answer from. */
+const nothingRead = ({ files, unindexedFiles }: Scope): string =>
+  files === 0
+    ? "There are no documents here yet, so there is nothing to answer from."
+    : `Nothing has been read yet: ${countOf(unindexedFiles, "file is", "files are")} waiting, being read, or could not be read.`;
+
+const nothingFound = (scope: Scope): string => {
+  const { totalPages, totalFiles } = coverageIn(scope, []);
+  return `No passage fits the question: none of its words stands in the ${countOf(totalPages, "page", "pages")} of ${countOf(totalFiles, "file", "files")}. A full scan reads all of it.`;
+};
+
+export const createGround =
+  (deps: AnswerDeps) =>
+  async (request: GroundingRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<Grounded> => {
+    report(searching);
+    const scope = await loadScope(deps.repository, request.collectionIds);
+    signal.throwIfAborted();
+    const { again } = request;
+    if (again !== null && again.passages.length > 0) {
+      const laid = await Promise.all(again.passages.map((passage) => layAgain(deps.repository, passage)));
+      const { passages, finish } = finishAnswer(scope, laid, again.coverage);
+      const { system, user } = packAgain(laid, request);
+      return { kind: "prompt", system, user, passages: { ...passages, collections: again.collections }, finish };
+    }
+    if (scope.documents.every(({ pages }) => pages.length === 0)) return without(scope, nothingRead(scope), null);
+    const question = await searchQuestion(deps.asker, request, signal);
+    const { passages: found } = await deps.retrievePassages(question, scope.filters, LOOKED_AT * passagesMax(request.starter), signal);
+    const computed = await answerByCells(
+      deps,
+      scope,
+      found.map(({ chunk }) => chunk.documentHash),
+      request,
+      signal,
+    );
+    if (computed !== null) return without(scope, computed.text, computed.computation);
+    if (found.length === 0) return without(scope, nothingFound(scope), null);
+    const { laid, system, user } = await packPassages(deps, found, request);
+    signal.throwIfAborted();
+    return { kind: "prompt", system, user, ...finishAnswer(scope, laid, null) };
+  };

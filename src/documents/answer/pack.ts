@@ -1,0 +1,95 @@
+/** Which passages go into a prompt: the best first, as many as the budget holds, counted with the model's own template. */
+import type { ModelId } from "#src/contract/ids.ts";
+import { passageBlock, passageBlocks } from "#src/passages/layout.ts";
+import { FULLER_SYSTEM, questionPrompt, STARTER_SYSTEM } from "#src/passages/prompt.ts";
+import type { Asker, DocumentRepository, FoundChunk } from "../ports.ts";
+import { createPages, type LaidPassage, layPassage, promptText, runsOf } from "./passage.ts";
+
+/** The starter was trained on up to 8 (RECIPE); for others a bound only. */
+export const passagesMax = (starter: boolean): number => (starter ? 8 : 40);
+
+export interface Packed {
+  readonly laid: readonly LaidPassage[];
+  readonly system: string;
+  readonly user: string;
+}
+
+export interface PackRequest {
+  readonly modelId: ModelId;
+  readonly question: string;
+  readonly budgetTokens: number;
+  readonly starter: boolean;
+}
+
+export const systemFor = (starter: boolean): string => (starter ? STARTER_SYSTEM : FULLER_SYSTEM);
+
+const asPrompt = (laid: readonly LaidPassage[], { question, starter }: PackRequest): Packed => ({
+  laid,
+  system: systemFor(starter),
+  user: questionPrompt(passageBlocks(laid.map(promptText)), question, starter),
+});
+
+/** Tokens of the whole prompt. */
+export const countPrompt = async (asker: Asker, modelId: ModelId, { system, user }: Pick<Packed, "system" | "user">): Promise<number> => {
+  const { perMessage, overheadTokens } = await asker.count(modelId, [
+    { role: "system", text: system },
+    { role: "user", text: user },
+  ]);
+  return overheadTokens + perMessage.reduce((sum, tokens) => sum + tokens, 0);
+};
+
+/** Tokens of each text, without what a message costs by itself. */
+export const countTexts = async (asker: Asker, modelId: ModelId, texts: readonly string[]): Promise<readonly number[]> => {
+  const { perMessage } = await asker.count(
+    modelId,
+    ["", ...texts].map((text) => ({ role: "user" as const, text })),
+  );
+  const [empty = 0, ...tokens] = perMessage;
+  return tokens.map((each) => Math.max(1, each - empty));
+};
+
+/** What is already laid, as a prompt again. */
+export const packAgain = (laid: readonly LaidPassage[], request: PackRequest): Packed => asPrompt(laid, request);
+
+/**
+ * Takes passages in order of rank while they fit (one that is too long is passed over), then merges neighbours. At least the best one is taken: a
+ * question that leaves no room for any is refused by whoever builds the whole prompt.
+ */
+export const packPassages = async (
+  deps: { readonly asker: Asker; readonly repository: DocumentRepository },
+  found: readonly FoundChunk[],
+  request: PackRequest,
+): Promise<Packed> => {
+  const { asker, repository } = deps;
+  const empty = await countPrompt(asker, request.modelId, asPrompt([], request));
+  const costs = await countTexts(
+    asker,
+    request.modelId,
+    found.map(({ chunk, fileName }) => `${passageBlock({ n: 1, fileName, locator: chunk.locator, text: chunk.text })}\n\n`),
+  );
+  const taken: FoundChunk[] = [];
+  let used = empty;
+  for (const [index, one] of found.entries()) {
+    const cost = costs[index] ?? 0;
+    if (taken.length >= passagesMax(request.starter)) break;
+    if (taken.length > 0 && used + cost > request.budgetTokens) continue;
+    taken.push(one);
+    used += cost;
+  }
+  const pages = createPages(repository);
+  const lay = async (chunks: readonly FoundChunk[]): Promise<Packed> => {
+    const laid = await Promise.all(
+      runsOf(chunks).map(async (run, index) => {
+        const [first] = run.chunks;
+        return layPassage(run, await pages(first.documentHash, first.page), index + 1);
+      }),
+    );
+    return asPrompt(laid, request);
+  };
+  for (;;) {
+    const packed = await lay(taken);
+    // Headers of tables and merged pieces were not counted one by one.
+    if (taken.length <= 1 || (await countPrompt(asker, request.modelId, packed)) <= request.budgetTokens) return packed;
+    taken.pop();
+  }
+};

@@ -1,0 +1,110 @@
+/** From chunks to passages as they stand in a prompt: neighbours of one page merged, with what is needed to find a quote on the page again. */
+import type { Passage, Place } from "#src/contract/document.ts";
+import { AppError } from "#src/contract/errors.ts";
+import { boxesOf, narrowed } from "#src/passages/boxes.ts";
+import type { Chunk, DocumentRepository, FoundChunk, StoredPage } from "../ports.ts";
+
+/** A passage with its page's places. `start`: where its text begins in the page's. `lead`: a table's header that stands above it, for the prompt only. */
+export interface LaidPassage {
+  readonly passage: Passage;
+  readonly places: readonly Place[];
+  readonly start: number;
+  readonly chunks: readonly Chunk[];
+  readonly lead: string | null;
+}
+
+/** Chunks of one page that follow each other, first to last. */
+export interface ChunkRun {
+  readonly file: Pick<FoundChunk, "fileId" | "fileName" | "kind">;
+  readonly chunks: readonly [Chunk, ...Chunk[]];
+}
+
+/** Neighbours joined; a run stands where its best chunk stood. Overlapping chunks count as neighbours. */
+export const runsOf = (found: readonly Omit<FoundChunk, "collectionId">[]): readonly ChunkRun[] => {
+  const runs: { readonly file: ChunkRun["file"]; chunks: [Chunk, ...Chunk[]] }[] = [];
+  const touches = (chunks: readonly Chunk[], chunk: Chunk): boolean =>
+    chunks.some((one) => one.documentHash === chunk.documentHash && one.page === chunk.page && Math.abs(one.ordinal - chunk.ordinal) === 1);
+  for (const { chunk, fileId, fileName, kind } of found) {
+    const [first, ...others] = runs.filter(({ chunks }) => touches(chunks, chunk));
+    if (first === undefined) {
+      runs.push({ file: { fileId, fileName, kind }, chunks: [chunk] });
+      continue;
+    }
+    const all = [...first.chunks, chunk, ...others.flatMap(({ chunks }) => chunks)].sort((a, b) => a.ordinal - b.ordinal);
+    const [head, ...rest] = all;
+    if (head !== undefined) first.chunks = [head, ...rest];
+    for (const other of others) runs.splice(runs.indexOf(other), 1);
+  }
+  return runs;
+};
+
+/** A page of a document that went meanwhile gives null: its passage still has its text. */
+const pageOf = async (repository: DocumentRepository, hash: string, page: number): Promise<StoredPage | null> => {
+  try {
+    return await repository.getPage(hash, page);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === "document/not-found") return null;
+    throw thrown;
+  }
+};
+
+/** Pages, each read once for all passages on it. */
+export const createPages = (repository: DocumentRepository): ((hash: string, page: number) => Promise<StoredPage | null>) => {
+  const known = new Map<string, Promise<StoredPage | null>>();
+  return (hash, page) => {
+    const key = `${hash} ${page}`;
+    const found = known.get(key) ?? pageOf(repository, hash, page);
+    known.set(key, found);
+    return found;
+  };
+};
+
+/** Headers of tables end a chunk's context, as ingest/chunk.ts writes it. */
+const leadOf = ({ context, text }: Chunk): string | null => {
+  const last = context.split("\n").at(-1) ?? "";
+  return last.includes(" | ") && !text.startsWith(last) ? last : null;
+};
+
+export const layPassage = ({ file, chunks }: ChunkRun, page: StoredPage | null, n: number): LaidPassage => {
+  const [first] = chunks;
+  const last = chunks.at(-1) ?? first;
+  const isWhole = page !== null && page.text.slice(first.start, first.end) === first.text;
+  const text = isWhole ? page.text.slice(first.start, last.end) : chunks.map((chunk) => chunk.text).join("\n");
+  const places = isWhole ? page.places.filter((place) => place.end > first.start && place.start < last.end) : [];
+  return {
+    passage: {
+      n,
+      ...file,
+      documentHash: first.documentHash,
+      locator: chunks.length === 1 || !isWhole ? first.locator : narrowed(first.locator, places, first.start, last.end),
+      text,
+      boxes: boxesOf(places, first.start, last.end),
+    },
+    places,
+    start: first.start,
+    chunks,
+    lead: leadOf(first),
+  };
+};
+
+/** How it stands in the prompt. */
+export const promptText = ({ passage, lead }: LaidPassage): Passage =>
+  lead === null ? passage : { ...passage, text: `${lead}\n${passage.text}` };
+
+/** A passage of an earlier answer, laid again: its page as it is now, if the document is still there. */
+export const layAgain = async (repository: DocumentRepository, passage: Passage): Promise<LaidPassage> => {
+  const page = await pageOf(repository, passage.documentHash, passage.locator.page);
+  const start = page?.text.indexOf(passage.text) ?? -1;
+  if (page === null || start === -1) return { passage, places: [], start: 0, chunks: [], lead: null };
+  const end = start + passage.text.length;
+  const chunks: Chunk[] = [];
+  for (let from = 0; ; ) {
+    const some = await repository.chunksOf(passage.documentHash, from, 500);
+    chunks.push(...some.filter((chunk) => chunk.page === page.page && chunk.start >= start && chunk.end <= end));
+    const last = some.at(-1);
+    if (last === undefined || last.page > page.page) break;
+    from = last.ordinal + 1;
+  }
+  const [first] = chunks;
+  return { passage, places: page.places, start, chunks, lead: first === undefined ? null : leadOf(first) };
+};

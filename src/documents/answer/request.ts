@@ -1,0 +1,54 @@
+/** What is asked of documents for an answer, and what they give: the shape of chat's port `Grounding`, redeclared, as domains do not import each other. */
+import type { AnswerStats, FinishReason } from "#src/contract/chat.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { CollectionId, MessageId, ModelId } from "#src/contract/ids.ts";
+import type { Progress } from "#src/contract/run.ts";
+import type { DocumentsDeps } from "../deps.ts";
+import type { PromptMessage } from "../ports.ts";
+import type { RetrievePassages } from "../search/retrieve.ts";
+
+export interface GroundingRequest {
+  readonly question: string;
+  /** Last turns before it, oldest first. */
+  readonly history: readonly PromptMessage[];
+  readonly collectionIds: readonly CollectionId[];
+  readonly modelId: ModelId;
+  readonly contextTokens: number;
+  /** Most tokens that system prompt, passages and question may take together. */
+  readonly budgetTokens: number;
+  readonly starter: boolean;
+  /** Nothing of it may be written down. */
+  readonly temporary: boolean;
+  /** What the answer rested on so far when it is continued. */
+  readonly again: AnswerGrounding | null;
+}
+export type Grounded =
+  | {
+      readonly kind: "prompt";
+      readonly system: string;
+      readonly user: string;
+      readonly passages: AnswerGrounding;
+      finish(answer: string, evaluated: boolean): AnswerGrounding;
+    }
+  | { readonly kind: "answer"; readonly text: string; readonly grounding: AnswerGrounding };
+
+export type WorkRequest = GroundingRequest & { readonly task: DocumentTask; readonly answerId: MessageId; readonly begun: string };
+export interface WorkSink {
+  readonly text: (piece: string) => void;
+  readonly report: (progress: Progress) => void;
+  readonly grounding: (so: AnswerGrounding) => void;
+}
+export interface WorkDone {
+  readonly grounding: AnswerGrounding;
+  readonly finishReason: FinishReason;
+  readonly stats: Omit<AnswerStats, "ttftMs">;
+}
+
+export interface Grounding {
+  ground(request: GroundingRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<Grounded>;
+  work(request: WorkRequest, sink: WorkSink, signal: AbortSignal): Promise<WorkDone>;
+}
+
+export type AnswerDeps = Pick<DocumentsDeps, "repository" | "asker" | "cells" | "surroundings" | "log"> & {
+  readonly retrievePassages: RetrievePassages;
+};

@@ -1,0 +1,98 @@
+/** Full scan: every passage is read for the question, so that "not found" means it. */
+import type { UnreadPage } from "#src/contract/document.ts";
+import { checkCitations } from "#src/passages/citations.ts";
+import { passageBlocks } from "#src/passages/layout.ts";
+import { marksIn } from "#src/passages/marks.ts";
+import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages/prompt.ts";
+import { promptText } from "../passage.ts";
+import { coverageIn } from "../scope.ts";
+import { answerFromNotes, findings, holdsAnswer, yesNo } from "./prompts.ts";
+import { notesIn, writeFromNotes } from "./reduce.ts";
+import { type Position, readBefore, type Step } from "./steps.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Below this probability that its passages hold an answer a step is not asked for findings. Low: a missed finding is worse than a wasted question. */
+const YES_LEAST = 0.15;
+/** Kept findings; more are counted only. */
+const FINDINGS_MAX = 300;
+const ANSWER_TOKENS = 1_024;
+const UNREAD_NAMED = 20;
+
+/** "Nothing.", "Not mentioned in these passages.", and the starter's sentence: a line without a mark that says no. */
+const saysNothing = (line: string): boolean =>
+  marksIn(line).length === 0 &&
+  (line.trim() === STARTER_NOT_FOUND ||
+    /^\W*(?:nothing|none|no\b|not\b|nichts|keine?\b|the passages? (?:do|does)(?:n['’]t| not)|die passagen? .*\bkeine?\b)/iu.test(line));
+
+/** The starter answers the question itself, in the one wording it knows; what it makes up is left out, as its words sound alike either way. */
+const starterFindings = async (bench: Workbench, { laid }: Step): Promise<readonly string[]> => {
+  const messages = [
+    { role: "system" as const, text: STARTER_SYSTEM },
+    { role: "user" as const, text: questionPrompt(passageBlocks(laid.map(promptText)), bench.request.question, true) },
+  ];
+  const answer = await bench.ask({ messages });
+  const checked = checkCitations(
+    answer,
+    laid.map(({ passage }) => passage),
+  );
+  return checked.length > 0 && checked.every(({ verification }) => verification !== "unverified") ? [answer.trim()] : [];
+};
+
+const modelFindings = async (bench: Workbench, { laid }: Step): Promise<readonly string[]> => {
+  const blocks = passageBlocks(laid.map(promptText));
+  const [yes = 1] = await bench.choose(holdsAnswer(blocks, bench.request.question), yesNo);
+  if (yes < YES_LEAST) return [];
+  const text = await bench.ask({ messages: findings(blocks, bench.request.question) });
+  return notesIn(text).filter((line) => !saysNothing(line));
+};
+
+const reasons: Readonly<Record<UnreadPage["reason"], string>> = {
+  "too-slow": "took too long",
+  crashed: "ended the reader",
+  corrupt: "damaged",
+  "scan-without-ocr": "a scan, and text recognition is off",
+  "no-text-found": "a picture without text",
+};
+
+const unreadSentence = (bench: Workbench): string => {
+  const { unreadable, unindexedFiles } = coverageIn(bench.scope, []);
+  const pages = unreadable.flatMap(({ fileName, pages: unread }) =>
+    unread.map(({ page, reason }) => `${fileName}, page ${page} (${reasons[reason]})`),
+  );
+  const more = pages.length > UNREAD_NAMED ? `; and ${pages.length - UNREAD_NAMED} more` : "";
+  const parts = [
+    pages.length === 0 ? "" : `Could not be read: ${pages.slice(0, UNREAD_NAMED).join("; ")}${more}.`,
+    unindexedFiles === 0 ? "" : `${unindexedFiles} ${unindexedFiles === 1 ? "file has" : "files have"} no text yet.`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `\n\n${parts.join(" ")}`;
+};
+
+const writeAnswer = async (bench: Workbench, position: Position, order: Parameters<typeof readBefore>[0]): Promise<void> => {
+  const { emitter, request, state } = bench;
+  await bench.tell();
+  const { readPages, readFiles } = coverageIn(bench.scope, readBefore(order, position));
+  if (state.notes.length === 0) {
+    emitter.say(
+      `Not found: ${readPages.toLocaleString("en-US")} ${readPages === 1 ? "page" : "pages"} of ${readFiles} ${readFiles === 1 ? "file" : "files"} were read, and no passage holds an answer.`,
+    );
+  } else if (request.starter) emitter.say(state.notes.map((note) => `- ${note}`).join("\n"));
+  else await writeFromNotes(bench, state.notes, (notes) => answerFromNotes(notes, request.question), ANSWER_TOKENS);
+  emitter.say(unreadSentence(bench));
+};
+
+export const scan = async (bench: Workbench, order: Parameters<typeof readBefore>[0]): Promise<void> => {
+  const { request, state, sources } = bench;
+  if (!state.read) {
+    for await (const step of bench.steps({ sectionOf: null })) {
+      const found = request.starter ? await starterFindings(bench, step) : await modelFindings(bench, step);
+      for (const line of found) {
+        const note = sources.renumbered(line, step.laid);
+        if (state.notes.length < FINDINGS_MAX && !state.notes.includes(note)) state.notes.push(note);
+      }
+      await bench.save(step.next);
+    }
+    state.read = true;
+    await bench.save({ document: order.length, ordinal: 0 });
+  }
+  await writeAnswer(bench, { document: order.length, ordinal: 0 }, order);
+};
