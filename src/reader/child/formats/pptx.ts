@@ -61,8 +61,8 @@ const readSlide = async (archive: Archive, part: string, size: SlideSize): Promi
 };
 
 export const format: Format = {
-  resumable: true,
-  async *read(file, { firstPage }) {
+  resumable: false,
+  async *read(file) {
     const archive = await openArchive(file.bytes);
     const { slides, size } = await readShow(archive, await mainPart(archive, "ppt/presentation.xml"));
     if (slides.length === 0) throw refusal("document/empty", "no-slides");
@@ -73,7 +73,6 @@ export const format: Format = {
     ];
     for (const [index, part] of slides.entries()) {
       const page = index + 1;
-      if (page < firstPage) continue;
       const { blocks, title, shown } = await readSlide(archive, part, size);
       const label = shown ? title : `${title ?? ""} (hidden slide)`.trim();
       const sections = createSections({ kind: "slide", label, one: true });

@@ -10,9 +10,18 @@ const BATCH = 200;
 /** Paragraphs of a text, its lines without what hangs behind them. Form feeds part them too. */
 export function* paragraphBlocks(text: string): Generator<readonly Block[], void, void> {
   const blocks: Block[] = [];
-  for (const match of text.replace(/\r\n?/g, "\n").matchAll(/(?:[^\n\f]|\n(?![ \t]*(?:\n|$)))+/g)) {
-    blocks.push({ kind: "paragraph", text: match[0].replace(/[ \t]+\n/g, "\n") });
+  const lines = text.replace(/\r\n?/g, "\n");
+  // Separators are searched, not paragraphs: one expression over a paragraph of 10 MB overflows the matcher's stack.
+  const separator = /\n[ \t]*\n|\f/g;
+  let start = 0;
+  while (start <= lines.length) {
+    const found = separator.exec(lines);
+    const paragraph = lines.slice(start, found?.index ?? lines.length);
+    if (paragraph.trim() !== "") blocks.push({ kind: "paragraph", text: paragraph.replace(/[ \t]+\n/g, "\n").replace(/^\n+|\s+$/g, "") });
     if (blocks.length >= BATCH) yield blocks.splice(0);
+    if (found === null) break;
+    // The line feed that ends one empty line may begin the next.
+    start = separator.lastIndex = found.index + Math.max(1, found[0].length - 1);
   }
   yield blocks;
 }

@@ -1,4 +1,5 @@
 /** A mail as pages: its head and body first, then each attachment's pages under the attachment's name. */
+import type { Place } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { FormatEvent, FormatOptions } from "../../format.ts";
 import { type LoosePage, loosePage } from "../../pages.ts";
@@ -31,15 +32,16 @@ const asPart = (page: Omit<LoosePage, "kind">, name: string, sheet: boolean): Lo
   const label = page.label === null || page.label === name ? name : `${name} › ${page.label}`;
   const kept = page.places.filter((place) => place.kind === "paragraph");
   if (kept.length > 0) return { ...page, kind: "part", label, width: null, height: null, sheet: null, cells: [], places: kept };
-  const places = [...page.text.matchAll(sheet ? /[^\n]+/g : /(?:[^\n]|\n(?!\s*\n))+/g)]
-    .filter((match) => match[0].trim() !== "")
-    .map((match, index) => ({
-      kind: "paragraph" as const,
-      start: match.index,
-      end: match.index + match[0].length,
-      paragraph: index + 1,
-      headings: [],
-    }));
+  const places: Place[] = [];
+  const separator = sheet ? /\n/g : /\n\s*\n/g;
+  for (let start = 0; start <= page.text.length; ) {
+    const found = separator.exec(page.text);
+    const end = found?.index ?? page.text.length;
+    if (page.text.slice(start, end).trim() !== "")
+      places.push({ kind: "paragraph", start, end, paragraph: places.length + 1, headings: [] });
+    if (found === null) break;
+    start = separator.lastIndex;
+  }
   return { ...page, kind: "part", label, width: null, height: null, sheet: null, cells: [], places };
 };
 
