@@ -58,7 +58,10 @@ export const assertSearchInStep = (db: ReturnType<typeof openTestConnection>["db
 export const assertWordsInStep = (db: ReturnType<typeof openTestConnection>["db"]): void => {
   db.exec("INSERT INTO term_parts (term_parts, rank) VALUES ('integrity-check', 1)");
   db.exec("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)");
-  const indexed = db.prepare<[number, string], number>("SELECT count(*) FROM chunk_words WHERE rowid = ? AND chunk_words MATCH ?").pluck();
+  // CAST: a number is bound as REAL, and FTS5 passes over a rowid that is no integer.
+  const indexed = db
+    .prepare<[number, string], number>("SELECT count(*) FROM chunk_words WHERE rowid = CAST(? AS INTEGER) AND chunk_words MATCH ?")
+    .pluck();
   const known = db.prepare<[string], number>("SELECT 1 FROM terms WHERE term = ?").pluck();
   const chunks = db.prepare<[], { id: number; text: string }>("SELECT id, text FROM chunks").all();
   for (const { id, text } of chunks) {

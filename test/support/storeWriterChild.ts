@@ -3,16 +3,37 @@ import { setImmediate as turn } from "node:timers/promises";
 import { v7 as uuid } from "uuid";
 import { chatIdSchema, messageIdSchema, runIdSchema } from "#src/contract/ids.ts";
 import { openStore } from "#src/store/store.ts";
+import { someChunk, someCollection, someDocument, someFile, somePage, someSource } from "./documentRepositorySuite.ts";
 
-/** `text`: what the message must at least begin with from now on. */
-export interface Acknowledged {
-  readonly id: string;
-  readonly text: string;
-}
+/** `text`: what the message must at least begin with from now on. `nextPage`: how far the document must at least be read. */
+export type Acknowledged = { readonly id: string; readonly text: string } | { readonly hash: string; readonly nextPage: number };
 
 const [dataDir = "", keyHex = ""] = process.argv.slice(2);
 const tell = (acknowledged: Acknowledged): void => {
   process.send?.(acknowledged);
+};
+
+/** Pages a batch adds, each with one passage. */
+const BATCH = 3;
+const readDocument = async (number: number): Promise<void> => {
+  const collection = someCollection();
+  const source = someSource(collection.id);
+  const document = someDocument();
+  await store.documents.saveCollection(collection);
+  await store.documents.saveSource(source);
+  await store.documents.saveFiles([someFile(source, { documentHash: document.hash, state: { kind: "reading", done: 0, total: null } })]);
+  await store.documents.beginDocument(document);
+  for (let page = 1; page < 30; page += BATCH) {
+    const texts = Array.from({ length: BATCH }, (_, index) => `page ${page + index} of document ${number}, `.repeat(20));
+    await store.documents.addPages(document.hash, {
+      pages: texts.map((text, index) => somePage(page + index, text)),
+      chunks: texts.map((text, index) => someChunk(page + index, page + index - 1, text)),
+      unread: [],
+      nextPage: page + BATCH,
+    });
+    tell({ hash: document.hash, nextPage: page + BATCH });
+  }
+  if (number % 2 === 1) await store.documents.removeSource(source.id);
 };
 
 const store = await openStore({ dataDir, key: Buffer.from(keyHex, "hex"), now: Date.now, binDays: () => 30 });
@@ -59,5 +80,6 @@ for (let chatNumber = 0; ; chatNumber += 1) {
     tell({ id: answerId, text });
   }
   await store.chats.updateAnswer(answerId, { state: { kind: "done", finishReason: "stop" } });
+  await readDocument(chatNumber);
   await turn();
 }
