@@ -1,4 +1,4 @@
-/** Scans that lie on their side or their head: tried out on the middle of the page where the upright reading makes no sense. */
+/** Scans that lie on their side or their head: tried out on a part of the page where the upright reading makes no sense. */
 import { cut, type Grey, type Turn, turned } from "./ocrPixels.ts";
 import { certainty, type OcrWord } from "./ocrWords.ts";
 
@@ -6,10 +6,15 @@ import { certainty, type OcrWord } from "./ocrWords.ts";
 const MAKES_SENSE = 65;
 const otherTurns: readonly Turn[] = [2, 1, 3];
 
-/** Half of each side, from the middle: a quarter of the text, and of the time. */
-const middle = (image: Grey): Grey => {
+const median = (numbers: readonly number[]): number => [...numbers].sort((x, y) => x - y)[numbers.length >> 1] ?? 0;
+
+/** Half of each side, around the middle of what was taken for words: a quarter of the page, and most of the text of a letter that fills half of it. */
+const inkedPart = (image: Grey, words: readonly OcrWord[]): Grey => {
   const [width, height] = [Math.ceil(image.width / 2), Math.ceil(image.height / 2)];
-  return cut(image, (image.width - width) >> 1, (image.height - height) >> 1, width, height);
+  const start = (middle: number, part: number, whole: number): number => Math.min(whole - part, Math.max(0, Math.round(middle - part / 2)));
+  const left = start(median(words.map(({ box }) => (box[0] + box[2]) / 2)), width, image.width);
+  const top = start(median(words.map(({ box }) => (box[1] + box[3]) / 2)), height, image.height);
+  return cut(image, left, top, width, height);
 };
 
 type Read = (image: Grey) => Promise<readonly OcrWord[]>;
@@ -19,7 +24,7 @@ export const readUpright = async (image: Grey, read: Read): Promise<{ readonly w
   const words = await read(image);
   const asIs = certainty(words);
   if (asIs.mean >= MAKES_SENSE || asIs.characters === 0) return { words, turn: 0 };
-  const part = middle(image);
+  const part = inkedPart(image, words);
   for (const turn of otherTurns) {
     const { mean, characters } = certainty(await read(turned(part, turn)));
     if (mean >= MAKES_SENSE && mean > asIs.mean && characters > 0) return { words: await read(turned(image, turn)), turn };

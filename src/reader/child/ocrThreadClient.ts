@@ -40,7 +40,7 @@ export const startOcrThread = (languages: readonly OcrLanguage[]): Ocr => {
   };
   const start = (): Worker => {
     const data: OcrThreadData = { languages };
-    // Threads inherit the process' import flags, and with them the tripwire.
+    // A thread of a file loads what the process was told to --import: the tripwire. (One made of text would not: Node 24.)
     const started = new Worker(new URL("./ocrThread.ts", import.meta.url), { workerData: data });
     thread = started;
     started.once("exit", () => {
