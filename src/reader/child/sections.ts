@@ -10,7 +10,7 @@ export type Block =
   | { readonly kind: "line"; readonly text: string }
   /** Left out, or wrong, at this point. */
   | { readonly kind: "warning"; readonly code: Warning["code"]; readonly count: number }
-  /** The next block begins a page: a chapter. */
+  /** The next block begins a page, under none of the headings before: a chapter. */
   | { readonly kind: "cut" };
 
 /** Characters (UTF-16 code units). A heading of level 1 ends a page from MIN on, any heading from AT_HEADING on, any paragraph that would reach beyond FULL; none is longer than MAX. */
@@ -115,6 +115,7 @@ export const createSections = (options: { readonly kind: PageKind; readonly labe
       }
       if (block.kind === "cut") {
         putWaiting();
+        path = [];
         return finish();
       }
       const content = tally.clean(block.text).trim();

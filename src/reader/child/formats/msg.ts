@@ -1,6 +1,6 @@
 /** Outlook's MSG ([MS-OXMSG]): mails, and what else Outlook keeps (appointments, notes, tasks). */
+import { createRequire } from "node:module";
 import { decompressRTF } from "@kenjiuno/decompressrtf";
-import msgReader from "@kenjiuno/msgreader";
 import { AppError } from "#src/contract/errors.ts";
 import { decodeText, detectCharset } from "../charset.ts";
 import type { Format } from "../format.ts";
@@ -13,7 +13,10 @@ import { rtfBlocks } from "./rtf.ts";
 import { paragraphBlocks } from "./text.ts";
 import { webBlocks } from "./web/walk.ts";
 
-type Reader = InstanceType<typeof msgReader.default>;
+// Required, not imported: what its default export is differs between Node and the tests' loader.
+const { default: MsgReader } = createRequire(import.meta.url)("@kenjiuno/msgreader") as typeof import("@kenjiuno/msgreader");
+
+type Reader = InstanceType<typeof MsgReader>;
 type Fields = ReturnType<Reader["getFileData"]>;
 
 /** Compressed RTF says how long it will be: more than this is not a letter (and the library grows an array for it). */
@@ -79,7 +82,7 @@ const mailOf = (reader: Reader, fields: Fields): Mail => ({
 
 const parse = (bytes: Uint8Array, ansiEncoding: string | null): { readonly reader: Reader; readonly fields: Fields } => {
   // A copy of its own: of a Buffer, `slice` would give the whole pool.
-  const reader = new msgReader.default(new Uint8Array(bytes).buffer);
+  const reader = new MsgReader(new Uint8Array(bytes).buffer);
   if (ansiEncoding !== null) reader.parserConfig = { ansiEncoding };
   return { reader, fields: reader.getFileData() };
 };

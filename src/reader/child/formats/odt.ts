@@ -4,9 +4,9 @@ import type { Format } from "../format.ts";
 import { numberPages } from "../pages.ts";
 import { type Block, sectionPages } from "../sections.ts";
 import { readXml } from "../xml.ts";
+import { createOdtWalk } from "./odt/walk.ts";
 import { refuseEncryptedOdf } from "./office/odf.ts";
 import { elementText } from "./office/parts.ts";
-import { createOdtWalk } from "./odt/walk.ts";
 
 async function* blocks(archive: Archive): AsyncGenerator<readonly Block[], void, void> {
   const walk = createOdtWalk();

@@ -5,7 +5,17 @@ import { type Attributes, attribute, prefixedAttribute, type XmlHandler } from "
 import { rowBlocks } from "../tableRow.ts";
 
 /** Deleted text, comments, and what is there for machines: forms, scripts, sequence declarations. */
-const SKIPPED = new Set(["tracked-changes", "annotation", "forms", "scripts", "note-citation", "sequence-decls", "ruby-text", "hidden-text", "meta"]);
+const SKIPPED = new Set([
+  "tracked-changes",
+  "annotation",
+  "forms",
+  "scripts",
+  "note-citation",
+  "sequence-decls",
+  "ruby-text",
+  "hidden-text",
+  "meta",
+]);
 /** A space repeated more often than a line is long says nothing more. */
 const MAX_SPACES = 100;
 
