@@ -40,8 +40,9 @@ export const keyFacts = async (bench: Workbench): Promise<void> => {
     const text = await bench.ask({ messages, jsonSchema: factsSchema(step.laid.length) });
     for (const { label, value, passage } of factsIn(text)) {
       const known = `${oneLine(label, LABEL_MAX)}: ${oneLine(value, VALUE_MAX)}`.toLowerCase();
+      if (state.notes.includes(known)) continue;
       const mark = sources.renumbered(`[${passage}]`, step.laid);
-      if (mark === "" || state.notes.includes(known)) continue;
+      if (mark === "") continue;
       if (state.notes.length < KNOWN_MAX) state.notes.push(known);
       emitter.say(`- **${escaped(oneLine(label, LABEL_MAX))}**: ${escaped(oneLine(value, VALUE_MAX))} ${mark}\n`);
     }
