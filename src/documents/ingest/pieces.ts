@@ -13,10 +13,15 @@ export interface Piece extends Stretch {
 /** A row is never cut, unless it is longer than any prompt would hold. */
 const ROW_MAX = 4_000;
 const HEADING_MAX = 100;
+/** A block is a table when so many of its lines have cells. */
+const TABLE_SHARE = 0.7;
 /** Between cells, as the reader writes rows. */
 const CELL_SEPARATOR = " | ";
 
 const looksLikeHeading = (text: string): boolean => text.length <= HEADING_MAX && !text.includes("\n") && !/[.!?:;,…。！？]$/u.test(text);
+
+/** PDFs have columns and no header that could be told from the other rows. */
+const COLUMN_SEPARATOR = "\t";
 
 const rowPieces = (text: string, rows: readonly Stretch[], header: Stretch | null): readonly Piece[] =>
   rows
@@ -48,8 +53,10 @@ const sheetPieces = (page: StoredPage): readonly Piece[] => {
 const textPieces = ({ text }: StoredPage, most: number): readonly Piece[] =>
   splitAt(text, { start: 0, end: text.length }, /\n[^\S\n]*\n\s*/g).flatMap((paragraph) => {
     const lines = splitAt(text, paragraph, /\n/g);
-    const withCells = lines.filter(({ start, end }) => text.slice(start, end).includes(CELL_SEPARATOR)).length;
-    if (lines.length > 1 && withCells >= lines.length * 0.8) return rowPieces(text, lines, lines[0] ?? null);
+    const isTable = (separator: string): boolean =>
+      lines.length > 1 && lines.filter(({ start, end }) => text.slice(start, end).includes(separator)).length >= lines.length * TABLE_SHARE;
+    if (isTable(CELL_SEPARATOR)) return rowPieces(text, lines, lines[0] ?? null);
+    if (isTable(COLUMN_SEPARATOR)) return rowPieces(text, lines, null);
     const isHeading = looksLikeHeading(text.slice(paragraph.start, paragraph.end));
     return piecesOfParagraph(text, paragraph, most).map((piece) => ({ ...piece, header: null, isHeading }));
   });

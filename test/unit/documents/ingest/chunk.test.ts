@@ -73,6 +73,20 @@ describe("passages of a page", () => {
     expect(chunks.every(({ text }) => /EUR$/.test(text))).toBe(true);
   });
 
+  it("cuts a table with columns between its rows", () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, index) => `Sales of product ${index} in the quarter ended in June\t$\t${index},250\t${index} %`,
+    );
+    const chunks = chunk(textPage(1, `Net sales\n\n${rows.join("\n")}`));
+    expect(
+      chunks
+        .flatMap(({ text }) => text.split("\n").slice(0, -1))
+        .every((line) => line === "" || line === "Net sales" || line.endsWith("%")),
+    ).toBe(true);
+    expect(chunks.every(({ text, context }) => text.endsWith("%") && context === "")).toBe(true);
+  });
+
   it("cuts what has neither sentences nor spaces, within no character", () => {
     const chunks = chunk(textPage(1, "𝔘".repeat(3_000)));
     expect(chunks.map(({ text }) => text).join("")).toBe("𝔘".repeat(3_000));
