@@ -1,8 +1,8 @@
 /** The documents domain: one method for each call of the contract's `documents`, joined from collections, ingestion and search. */
 import type { ReadEvent } from "#src/contract/document.ts";
 import type { CollectionId, FileId, SourceId } from "#src/contract/ids.ts";
-import { createGrounding, createGrounding } from "./answer/grounding.ts";
-import type { Grounding, Grounding } from "./answer/request.ts";
+import { createGrounding } from "./answer/grounding.ts";
+import type { Grounding } from "./answer/request.ts";
 import { createAnnounce } from "./collections/announce.ts";
 import { type Collections, createCollections } from "./collections/collections.ts";
 import { createFiles, type Files } from "./collections/files.ts";
@@ -23,8 +23,6 @@ export interface DocumentsDomain extends Omit<Collections, "show">, Files, Searc
   find(input: { readonly fileId: FileId; readonly query: string; readonly limit: number }): Promise<Found[]>;
   /** For the test bench of answers: see search/retrieve.ts. */
   readonly retrievePassages: RetrievePassages;
-  /** Answers from documents, in the shape of chat's port. */
-  readonly grounding: Grounding;
   /** Chat's port of that name, met. */
   readonly grounding: Grounding;
   /** Reads a file page by page; nothing is kept. */
