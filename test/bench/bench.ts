@@ -47,9 +47,9 @@ const busyJiffies = (): number => {
   return fields.reduce((sum, value) => sum + value, 0) - (fields[3] ?? 0) - (fields[4] ?? 0);
 };
 
-/** Waits until the machine has been idle (< 12 % of one core) for a second, at most 30 s. */
+/** Waits until the machine has been idle (< 12 % of one core) for a second, at most 10 s. */
 export const quietMachine = async (): Promise<boolean> => {
-  for (let tries = 0; tries < 30; tries++) {
+  for (let tries = 0; tries < 10; tries++) {
     const before = busyJiffies();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     if ((busyJiffies() - before) / 100 < 0.12 * cpus().length) return true;

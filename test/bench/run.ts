@@ -35,7 +35,7 @@ const allRows = (): readonly Row[] => {
 };
 
 const wanted = process.argv.slice(2);
-const rows = allRows().filter((row) => wanted.length === 0 || wanted.some((id) => row.id.startsWith(id)));
+const rows = allRows().filter((row) => wanted.length === 0 || wanted.some((id) => row.id === id || row.id.replace(/[a-z]$/, "") === id));
 const results: { readonly row: Omit<Row, "run">; readonly result: RowResult }[] = [];
 for (const { run, ...row } of rows) {
   const result = await run().catch(

@@ -91,6 +91,8 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     chatMemoryBytes: request.chatMemoryBytes,
   });
   const makeSequence = async (): Promise<LlamaContextSequence> => {
+    // A context never uses more threads than were allowed while it was made: after an answer that is what generation uses.
+    llama.maxThreads = planned.reading;
     const context = await model.createContext({
       contextSize: plan.contextTokens,
       sequences: 1,
