@@ -36,6 +36,9 @@ export interface WiredDocuments {
   /** Does what may bring collections back or take them away with something else (the bin, a chat with attachments), and tells the domain and the pages. */
   readonly following: <T>(work: () => Promise<T>) => Promise<T>;
   start(): Promise<void>;
+  /** Takes no more work; what is under way is the runs' to interrupt. */
+  stop(): Promise<void>;
+  /** Ends readers and waits; after the runs have ended. */
   close(): Promise<void>;
 }
 
@@ -136,9 +139,9 @@ export const wireDocuments = (deps: {
       return result;
     },
     start: domain.start,
+    stop: domain.close,
     close: async () => {
       helpers.close();
-      await domain.close();
       await reader.close();
     },
   };

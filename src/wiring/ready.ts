@@ -197,6 +197,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     close: async () => {
       desk.bin.close();
       await chat.close();
+      await documents.stop();
       // Interrupts the answers under way; what they said so far is committed before this resolves.
       await base.runs.close();
       await documents.close();

@@ -103,6 +103,15 @@ describe.each(carriers)("over $name", ({ name, connect }) => {
     expect(missed?.event).toMatchObject({ kind: "settings", settings: { theme: "dark" } });
   });
 
+  test("documents are asked and refused like everything else", async () => {
+    expect(await page.documents.collections()).toEqual([]);
+    expect(await wireErrorOf(page.documents.createCollection({ name: "Leases" }))).toMatchObject({ code: "model/not-found" });
+    expect(await wireErrorOf(page.documents.search({ collectionIds: [], query: "x" }))).toMatchObject({
+      code: "request/invalid",
+      details: { field: "collectionIds" },
+    });
+  });
+
   test("cancelling ends the run as cancelled", async () => {
     const chat = await page.chats.create({});
     const events = await page.core.events({});

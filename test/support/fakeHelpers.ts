@@ -19,7 +19,7 @@ export const fakeVector = (text: string): Float32Array => {
 
 /** Share of the query's words that the text holds. */
 export const fakeScore = (query: string, text: string): number => {
-  const words = wordsOf(query).filter((word) => word.length > 3);
+  const words = wordsOf(query).filter((word) => word.length > 4);
   const held = new Set(wordsOf(text));
   return words.length === 0 ? 0 : words.filter((word) => held.has(word)).length / words.length;
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uploadFileName } from "#src/http/uploadName.ts";
+import { documentName, uploadFileName } from "#src/http/uploadName.ts";
 
 const hostile = [
   "../evil.gguf",
@@ -87,3 +87,31 @@ test.each([
 ])("%j is kept", (name) => expect(uploadFileName(name)).toBe(name));
 
 test("two spellings of one letter are one name", () => expect(uploadFileName("Bu\u0308ro.gguf")).toBe("B\u00fcro.gguf"));
+
+test.each([
+  ["brief an Müller?.txt", "brief an Müller?.txt"],
+  ["Report: final*.pdf", "Report: final*.pdf"],
+  ["con.txt", "con.txt"],
+  [".profile", ".profile"],
+  ["Mu\u0308ller.pdf", "Müller.pdf"],
+  ["می\u200cخواهم.docx", "می\u200cخواهم.docx"],
+  ["invoice\u202efdp.exe", "invoicefdp.exe"],
+  ["a\u2066b\u{e0041}.txt", "ab.txt"],
+])("a document may be called %j", (name, shown) => expect(documentName(name)).toBe(shown));
+
+test.each([
+  "",
+  ".",
+  "..",
+  "a/b.txt",
+  "..\\a.txt",
+  "/etc/passwd",
+  "a\0.txt",
+  "a\nb.txt",
+  " a.txt",
+  "a.txt ",
+  "a\u2028.txt",
+  "\ud800.txt",
+  "\u202e",
+  "ä".repeat(128),
+])("a document is not called %j", (name) => expect(() => documentName(name)).toThrow());

@@ -416,6 +416,22 @@ describe("loading", () => {
     await expect(harness.models.load({ modelId: two, options: {} })).rejects.toMatchObject({ code: "model/insufficient-memory" });
   });
 
+  it("never ends the model that answers for an embedder, and an embedder for a model that shall answer", async () => {
+    const chat = await harness.addFile("a.gguf");
+    const embedder = await harness.addFile("embedder.gguf", withEntries(sound, { "llama.pooling_type": u32(1) }));
+    const { neededBytes } = await harness.models.fit({ modelId: chat, options: {} });
+    await harness.models.ensureLoaded(chat, nothing, never);
+    harness.world.memoryBytes = neededBytes - 500_000;
+    await expect(harness.models.ensureLoaded(embedder, nothing, never)).rejects.toMatchObject({ code: "model/insufficient-memory" });
+    expect(harness.models.loaded(chat)).not.toBeNull();
+    await harness.models.unload({ modelId: chat });
+    harness.world.memoryBytes = 8e9;
+    await harness.models.ensureLoaded(embedder, nothing, never);
+    harness.world.memoryBytes = neededBytes - 500_000;
+    await harness.models.ensureLoaded(chat, nothing, never);
+    expect(harness.models.loaded(embedder)).toBeNull();
+  });
+
   it("looks for GPUs only when memory does not suffice", async () => {
     const id = await harness.addFile("small.gguf");
     const { computeBytes } = await harness.models.fit({ modelId: id, options: {} });
