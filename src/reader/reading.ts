@@ -1,6 +1,6 @@
 /** Reads one document through as many processes as it takes: behind slow pages, crashes and recycling the consumer sees one stream. */
 import { AppError } from "#src/contract/errors.ts";
-import type { ReaderLimits } from "./limits.ts";
+import { PAGES_IN_FLIGHT, type ReaderLimits } from "./limits.ts";
 import type { NextEvent, Opened } from "./protocol.ts";
 import type { ReaderEvent, ReadRequest } from "./reader.ts";
 import type { Spare } from "./spare.ts";
@@ -19,15 +19,18 @@ interface Progress {
   /** Processes that died at it. */
   deaths: number;
   badInARow: number;
+  /** Pages to be asked for one by one: what a dying process had read ahead may be lost, and the page it died at then is not the next one. */
+  oneByOne: number;
   characters: number;
 }
 
 type Loss = { readonly kind: "slow" } | { readonly kind: "died"; readonly detail: string };
 
-const UNENDING = Number.MAX_SAFE_INTEGER;
-
 /** What follows when a process was lost: the page is given up (an event), tried once more (null), or the document is given up (thrown). */
 const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): ReaderEvent | null => {
+  const exact = progress.oneByOne > 0 || progress.opened === null;
+  progress.oneByOne = PAGES_IN_FLIGHT;
+  if (loss.kind === "died" && !exact) return null;
   progress.deaths += 1;
   const resumable = progress.opened?.resumable === true;
   const giveUp = (): AppError =>
@@ -48,6 +51,7 @@ const count = (progress: Progress, event: Exclude<NextEvent, { kind: "end" }>, l
   progress.page = (event.kind === "page" ? event.page.page : event.unread.page) + 1;
   progress.deaths = 0;
   progress.badInARow = 0;
+  progress.oneByOne = Math.max(0, progress.oneByOne - 1);
   if (event.kind === "page") progress.characters += event.page.text.length;
   if (progress.characters > limits.textCharacters)
     throw new AppError("document/too-large", "The document has more text than is read", {
@@ -61,13 +65,13 @@ export async function* readDocument(
   { spare, limits }: ReadingDeps,
   signal: AbortSignal,
 ): AsyncGenerator<ReaderEvent, void, void> {
-  const progress: Progress = { opened: null, page: request.firstPage, deaths: 0, badInARow: 0, characters: 0 };
+  const progress: Progress = { opened: null, page: request.firstPage, deaths: 0, badInARow: 0, oneByOne: 0, characters: 0 };
   const stints = new Set<Stint["child"]>();
   const start = (firstPage: number): Promise<Stint> => {
     const child = spare.take();
     stints.add(child);
     const input = { source: request.source, password: request.password ?? null, ocrLanguages: request.ocrLanguages, firstPage };
-    return openStint(child, input, progress.opened?.resumable === false ? UNENDING : limits.pagesPerProcess);
+    return openStint(child, input, limits.pagesPerProcess);
   };
   const endings: Promise<void>[] = [];
   const leave = (child: Stint["child"]): void => {
@@ -104,7 +108,7 @@ export async function* readDocument(
       }
       const from = progress.page;
       for (;;) {
-        const outcome = await stint.next();
+        const outcome = await stint.next(progress.oneByOne > 0 ? 1 : PAGES_IN_FLIGHT);
         signal.throwIfAborted();
         if (outcome === null) break;
         if (outcome.kind !== "done") {

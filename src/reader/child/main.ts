@@ -1,4 +1,5 @@
 /** A reader's process: opens one document, gives its pages when asked, or paints one of them. */
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "#src/contract/errors.ts";
 import { serveChild } from "#src/process/serve.ts";
 import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "../protocol.ts";
@@ -82,7 +83,8 @@ serveChild({
   open: (input) => inNames(() => openDocument(input as OpenInput)),
   next: () => {
     const answer = turn.then(() => inNames(nextEvent));
-    turn = answer.catch(() => {});
+    // The answer is on its way before the next page is begun, which may end this process.
+    turn = answer.catch(() => {}).then(() => setImmediate());
     return answer;
   },
   render: (input) => inNames(() => render(input as RenderInput)),
