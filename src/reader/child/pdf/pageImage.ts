@@ -2,7 +2,7 @@
 import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { PDFPageProxy } from "pdfjs-dist";
 import type { PageImage } from "../../reader.ts";
-import { OCR_DPI, type OcrImage } from "../ocr.ts";
+import { type OcrImage, ocrPixelsPerPoint } from "../ocr.ts";
 
 /** 24 million pixels are 96 MB on a canvas; a taller page is drawn smaller. */
 const MAX_PIXELS = 24_000_000;
@@ -30,7 +30,7 @@ export const renderPage = async (page: PDFPageProxy, widthPx: number): Promise<P
 /** At the resolution recognition wants. */
 export const renderForOcr = async (page: PDFPageProxy): Promise<OcrImage> => {
   const { width, height } = page.getViewport({ scale: 1 });
-  const canvas = await draw(page, OCR_DPI / 72);
+  const canvas = await draw(page, ocrPixelsPerPoint(width, height));
   const rgba = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
   return { rgba, widthPx: canvas.width, heightPx: canvas.height, width, height };
 };
