@@ -9,6 +9,10 @@ import type { ModelKeys } from "./modelKey.ts";
 
 /** Passages given to the embedder at once, and so what a kill costs at most. */
 const PASSAGES_AT_ONCE = 32;
+/** Looked up at once: each look passes by all that have vectors already. */
+const MISSING_AT_ONCE = 512;
+/** Each time the pages are told, the vectors are counted. */
+const TELL_EVERY_MS = 2_000;
 const BUSY_LOOK_MS = 500;
 
 export interface Embedding {
@@ -27,6 +31,14 @@ export type EmbeddingDeps = Pick<DocumentsDeps, "repository" | "embedder" | "run
 /** What is embedded: the passage under its headings. */
 const textOf = ({ context, text }: Chunk): string => (context === "" ? text : `${context}\n${text}`);
 
+/** Throws engine/crashed when there is not one vector for each. */
+const paired = (chunks: readonly Chunk[], vectors: readonly Float32Array[]) =>
+  chunks.map(({ id: chunkId }, index) => {
+    const vector = vectors[index];
+    if (vector === undefined) throw new AppError("engine/crashed", "The embedding model gave too few vectors");
+    return { chunkId, vector };
+  });
+
 export const createEmbedding = (deps: EmbeddingDeps, modelKeys: ModelKeys): Embedding => {
   const { repository, runs } = deps;
   const now = deps.surroundings.monotonicNow;
@@ -36,25 +48,23 @@ export const createEmbedding = (deps: EmbeddingDeps, modelKeys: ModelKeys): Embe
     const modelKey = await modelKeys.ready(modelId, signal);
     const { done: before, total } = await repository.countVectors(modelKey, collectionId);
     const startedAt = now();
-    for (let done = before; ; ) {
+    const so = { done: before, toldAt: startedAt };
+    const embedSome = async (chunks: readonly Chunk[]): Promise<void> => {
       while (deps.busy()) await delay(BUSY_LOOK_MS, undefined, { signal });
       signal.throwIfAborted();
-      const chunks = await repository.withoutVector(modelKey, collectionId, PASSAGES_AT_ONCE);
-      if (chunks.length === 0) return;
       const { vectors } = await deps.embedder.embed(modelId, chunks.map(textOf), "passage", signal);
-      if (vectors.length !== chunks.length) throw new AppError("engine/crashed", "The embedding model gave another number of vectors");
-      await repository.saveVectors(
-        modelKey,
-        chunks.flatMap(({ id: chunkId }, index) => {
-          const vector = vectors[index];
-          return vector === undefined ? [] : [{ chunkId, vector }];
-        }),
-      );
-      done += chunks.length;
-      const left = Math.max(0, total - done);
-      const secondsLeft = ((now() - startedAt) / (done - before)) * (left / 1000);
-      report({ stage: "embedding", done, total: Math.max(total, done), unit: "passages", secondsLeft });
+      await repository.saveVectors(modelKey, paired(chunks, vectors));
+      so.done += chunks.length;
+      const secondsLeft = ((now() - startedAt) / (so.done - before)) * (Math.max(0, total - so.done) / 1000);
+      report({ stage: "embedding", done: so.done, total: Math.max(total, so.done), unit: "passages", secondsLeft });
+      if (now() - so.toldAt < TELL_EVERY_MS) return;
+      so.toldAt = now();
       deps.changed(collectionId);
+    };
+    for (;;) {
+      const missing = await repository.withoutVector(modelKey, collectionId, MISSING_AT_ONCE);
+      if (missing.length === 0) return;
+      for (let at = 0; at < missing.length; at += PASSAGES_AT_ONCE) await embedSome(missing.slice(at, at + PASSAGES_AT_ONCE));
     }
   };
 

@@ -52,6 +52,17 @@ export const createRetrievePassages = (deps: RetrievalDeps, modelKeys: ModelKeys
     }
   };
 
+  /** Collections seen with vectors, by model: counting 100,000 of them for each question would take longer than searching. */
+  const withVectors = new Set<string>();
+  const hasVectors = async (modelKey: string, { collectionIds }: SearchFilters): Promise<boolean> => {
+    for (const id of collectionIds) {
+      const key = `${modelKey} ${id}`;
+      if (!withVectors.has(key) && (await repository.countVectors(modelKey, id)).done > 0) withVectors.add(key);
+      if (withVectors.has(key)) return true;
+    }
+    return false;
+  };
+
   const byVectors = async (
     question: string,
     filters: SearchFilters,
@@ -62,9 +73,8 @@ export const createRetrievePassages = (deps: RetrievalDeps, modelKeys: ModelKeys
     if (modelId === null) return null;
     const known = await modelKeys.known(modelId);
     if (known === null) return null;
-    const counts = await Promise.all(filters.collectionIds.map((id) => repository.countVectors(known, id)));
     // Without vectors there is nothing to compare with: the model is not even loaded.
-    if (counts.every(({ done }) => done === 0)) return null;
+    if (!(await hasVectors(known, filters))) return null;
     const modelKey = await modelKeys.ready(modelId, signal);
     const { vectors } = await deps.embedder.embed(modelId, [question], "query", signal);
     const [vector] = vectors;
