@@ -18,15 +18,19 @@ export interface Look {
   readonly isBeginning: boolean;
 }
 
+/** A letter alone says nothing ("Apple's" ends in one); a digit or a character of an unspaced script does. */
+const isTelling = (word: string): boolean => !stopWords.has(word) && (word.length > 1 || !/\p{L}/u.test(word) || isUnspaced(word));
+
 /** The words of a question worth looking up, each once; all of them when it has nothing but stop words. */
 export const questionLooks = (question: string): readonly Look[] => {
   const words = wordsOf(question);
-  const telling = words.filter((word) => !stopWords.has(word));
+  const telling = words.filter(isTelling);
   const looks = new Map<string, Look>();
   for (const word of telling.length > 0 ? telling : words) {
-    const characters = isUnspaced(word) ? [word] : [...word];
-    const isBeginning = characters.length >= FORM_CHARACTERS || [...word].length === 1;
-    const form = isBeginning ? characters.slice(0, FORM_CHARACTERS).join("") : word;
+    const characters = [...word];
+    // A pair of characters is a word; the last one alone begins one.
+    const isBeginning = isUnspaced(word) ? characters.length === 1 : characters.length >= FORM_CHARACTERS;
+    const form = isUnspaced(word) ? word : characters.slice(0, FORM_CHARACTERS).join("");
     looks.set(form, { phrase: [form], isBeginning });
   }
   return [...looks.values()].slice(0, QUESTION_WORDS_MAX);
