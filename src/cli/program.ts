@@ -1,9 +1,11 @@
 /** The command line's grammar: commands, options, ranges, help. */
 import { InvalidArgumentError, Option, Command as Program } from "commander";
 import { samplingSchema } from "#src/contract/chat.ts";
+import { ask } from "./commands/ask.ts";
 import { chat } from "./commands/chat.ts";
 import type { Command as Action } from "./commands/context.ts";
 import { doctor } from "./commands/doctor.ts";
+import { indexDocuments, readDocument, searchDocuments } from "./commands/documents.ts";
 import { addModels, inspectModel, listModels } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
 import { protect } from "./commands/protect.ts";
@@ -80,6 +82,39 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
     .argument("<path>", "a GGUF file or a folder")
     .action((path: string, _: object, one: Program) => run(addModels, { path })(shared(one)));
 
+  withJson(command("index", "read documents into a collection; folders are watched with their subfolders, files stay where they are"))
+    .argument("<paths...>", "files and folders")
+    .option("--collection <name>", "the collection; without it the first folder's name")
+    .action((paths: string[], options: { collection?: string }, one: Program) =>
+      run(indexDocuments, { paths, collection: options.collection })(shared(one)),
+    );
+  withJson(command("search", "find passages in collections"))
+    .argument("<query>", "words or a question")
+    .option("--collection <name>", "one collection; without it all")
+    .option("--top <number>", "how many", inRange("a number", 1, 100), 10)
+    .action((query: string, options: { collection?: string; top: number }, one: Program) =>
+      run(searchDocuments, { query, collection: options.collection, top: options.top })(shared(one)),
+    );
+  withJson(command("ask", "ask documents one question; each quote is checked against its source"))
+    .argument("<question>", "the question")
+    .addOption(
+      new Option("--files <file...>", "files or folders, read for this question alone").default([], "none").conflicts("collection"),
+    )
+    .option("--collection <name>", "one collection; without it all")
+    .option("--full-scan", "read every page", false)
+    .option("--model <file>", "a GGUF file; without it the loaded, last used or starter model answers")
+    .action((question: string, options: AskFlags, one: Program) =>
+      run(ask, { question, files: options.files, collection: options.collection, fullScan: options.fullScan, model: options.model })(
+        shared(one),
+      ),
+    );
+  withJson(command("read", "read one document's text with positions; nothing is kept"))
+    .argument("<file>", "any document")
+    .option("--password-file <file>", "holds the password of an encrypted document in its first line")
+    .action((file: string, options: { passwordFile?: string }, one: Program) =>
+      run(readDocument, { file, passwordFile: options.passwordFile })(shared(one)),
+    );
+
   withJson(command("doctor", "runtimes, backends, GPUs and why not, memory, versions")).action((_: object, one: Program) =>
     run(doctor, {})(shared(one)),
   );
@@ -107,6 +142,13 @@ const configured = (command: Program, terminal: Terminal): Program =>
       writeErr: (text) => void terminal.stderr.write(text),
       outputError: () => {},
     });
+
+interface AskFlags {
+  readonly files: string[];
+  readonly collection?: string;
+  readonly fullScan: boolean;
+  readonly model?: string;
+}
 
 interface ChatFlags {
   readonly model?: string;

@@ -90,7 +90,9 @@ export const pageContract = {
   turns: {
     /** Commits the message, then starts the answer. */
     send: oc
-      .input(z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1), task: doc.documentTaskSchema.nullable().default(null) }))
+      .input(
+        z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1), task: doc.documentTaskSchema.nullable().default(null) }),
+      )
       .output(chat.startedTurnSchema),
     /** A new version of a user message, and an answer to it; of an answer: a new version with that text, nothing generated (runId null). */
     edit: oc
@@ -165,6 +167,8 @@ export const pageContract = {
     removeSource: oc.input(z.object({ sourceId: id.sourceIdSchema })).output(nothing),
     pause: oc.input(z.object({ collectionId: id.collectionIdSchema, paused: z.boolean() })).output(doc.collectionSchema),
     rescan: oc.input(z.object({ collectionId: id.collectionIdSchema })).output(nothing),
+    /** Looks through its folders and resolves when nothing in it waits to be read any more, or it is paused: for scripts. */
+    settled: oc.input(z.object({ collectionId: id.collectionIdSchema })).output(doc.collectionSchema),
     /** Reads a failed file again. */
     retry: oc.input(z.object({ fileId: id.fileIdSchema })).output(nothing),
     /** Reads an encrypted file with its password, which is kept encrypted with the file. */
@@ -174,7 +178,10 @@ export const pageContract = {
       .input(
         z.object({
           collectionId: id.collectionIdSchema,
-          states: z.array(z.enum(["waiting", "reading", "indexed", "partly", "failed", "missing"])).max(6).optional(),
+          states: z
+            .array(z.enum(["waiting", "reading", "indexed", "partly", "failed", "missing"]))
+            .max(6)
+            .optional(),
           name: z.string().max(200).optional(),
           sort: z.enum(["name", "modified", "size", "state"]).default("name"),
           descending: z.boolean().default(false),

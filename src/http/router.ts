@@ -96,6 +96,7 @@ export const createPageRouter = (app: App) => {
       attach: os.documents.attach.handler(({ input }) => page().documents.attach(input)),
       removeSource: os.documents.removeSource.handler(({ input }) => page().documents.removeSource(input)),
       pause: os.documents.pause.handler(({ input }) => page().documents.pause(input)),
+      settled: os.documents.settled.handler(({ input }) => page().documents.settled(input)),
       rescan: os.documents.rescan.handler(({ input }) => page().documents.rescan(input)),
       retry: os.documents.retry.handler(({ input }) => page().documents.retry(input)),
       unlock: os.documents.unlock.handler(({ input }) => page().documents.unlock(input)),

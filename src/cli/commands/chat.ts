@@ -1,16 +1,14 @@
 /** `deskside chat`: one question, answered in a temporary chat that is never written. */
 import { resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { type AnswerStats, type AssistantMessage, MESSAGE_TEXT_MAX, type SamplingOverrides, type StartedTurn } from "#src/contract/chat.ts";
+import { type AnswerStats, type AssistantMessage, MESSAGE_TEXT_MAX, type SamplingOverrides } from "#src/contract/chat.ts";
 import { AppError, assertNever, fromWireError } from "#src/contract/errors.ts";
-import type { StreamedEvent } from "#src/contract/event.ts";
-import type { ChatId, ModelId } from "#src/contract/ids.ts";
+import type { ModelId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
 import { formatCount } from "../figures.ts";
-import { createProgressBar } from "../progressBar.ts";
 import { openSession } from "../session.ts";
 import { note, sayJson, type Terminal } from "../terminal.ts";
+import { askAndFollow, removeChat } from "./answer.ts";
 import type { Command, CommandContext } from "./context.ts";
 
 export interface ChatOptions {
@@ -20,11 +18,6 @@ export interface ChatOptions {
   readonly system?: string | undefined;
   readonly sampling: SamplingOverrides;
 }
-
-/** A cancelled run settles within 5 s (contract); after this the answer is given up. */
-const CANCEL_MS = 7_000;
-/** A core that hangs must not keep the command. */
-const REMOVE_MS = 2_000;
 
 /** Streams the answer to stdout, or gives one object: text, model, stats, finishReason. Ctrl-C cancels and exits 130. */
 export const chat: Command<ChatOptions> = async (context, options) => {
@@ -41,11 +34,9 @@ export const chat: Command<ChatOptions> = async (context, options) => {
       ...(options.system === undefined ? {} : { systemPrompt: options.system }),
     });
     try {
-      return conclude(context, await ask(context, core, { chatId: id, text }));
+      return conclude(context, await askAndFollow(context, core, { chatId: id, text }));
     } finally {
-      // Of a core that is gone the chat is gone too: it was never written.
-      const removed = core.page.chats.remove({ chatId: id }).catch(() => {});
-      await Promise.race([removed, delay(REMOVE_MS, undefined, { ref: false })]);
+      await removeChat(core, id);
     }
   } finally {
     core.close();
@@ -53,76 +44,12 @@ export const chat: Command<ChatOptions> = async (context, options) => {
 };
 
 /** The row of a model file: the one already in the library, else a new one. */
-const addModel = async (core: CoreConnection, file: string): Promise<ModelId> => {
+export const addModel = async (core: CoreConnection, file: string): Promise<ModelId> => {
   const { grantId } = await core.control.grantPath({ path: resolve(file) });
   const { modelIds } = await core.page.models.add({ grantId });
   const [modelId] = modelIds;
   if (modelId === undefined) throw new AppError("model/not-found", "The path holds no model");
   return modelId;
-};
-
-const ask = async (context: CommandContext, core: CoreConnection, message: { chatId: ChatId; text: string }): Promise<AssistantMessage> => {
-  const giveUp = new AbortController();
-  const received = { text: "" };
-  const events = await core.page.core.events({}, { signal: giveUp.signal });
-  try {
-    // The stream holds from its snapshot on; only then can no word of the answer be missed.
-    await events.next();
-    context.terminal.interrupted.throwIfAborted();
-    const turn = await core.page.turns.send(message);
-    const cancel = (): void => {
-      setTimeout(() => giveUp.abort(context.terminal.interrupted.reason), CANCEL_MS).unref();
-      core.page.runs.cancel({ runId: turn.runId }).catch(() => {});
-    };
-    context.terminal.interrupted.addEventListener("abort", cancel, { once: true });
-    if (context.terminal.interrupted.aborted) cancel();
-    await follow(context, events, turn, received);
-    const answer = await readAnswer(core, turn);
-    if (!context.json && answer.text.startsWith(received.text))
-      context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
-    return answer;
-  } catch (thrown) {
-    throw new AnswerFailedError(received.text, thrown);
-  } finally {
-    giveUp.abort();
-  }
-};
-
-/** Shows text and progress, and keeps the text in `received`, until the run has ended. */
-const follow = async (
-  { terminal, json }: CommandContext,
-  events: AsyncIterable<StreamedEvent>,
-  turn: StartedTurn,
-  received: { text: string },
-): Promise<void> => {
-  const bar = createProgressBar(terminal);
-  try {
-    for await (const { event } of events) {
-      if (event.kind === "run" && event.run.id === turn.runId) {
-        if (event.run.state.kind !== "running") return;
-        bar.show(event.run.state.progress);
-      }
-      if (event.kind === "text" && event.messageId === turn.answerId && event.segment === "answer") {
-        const fresh = event.text.slice(Math.max(0, received.text.length - event.offset));
-        // A gap is filled from the message itself at the end.
-        if (event.offset > received.text.length || fresh === "") continue;
-        received.text += fresh;
-        if (json) continue;
-        bar.clear();
-        terminal.stdout.write(fresh);
-      }
-    }
-  } finally {
-    bar.clear();
-  }
-  throw new AppError("core/unreachable", "The core ended before the answer did");
-};
-
-const readAnswer = async (core: CoreConnection, { chatId, answerId }: StartedTurn): Promise<AssistantMessage> => {
-  const { messages } = await core.page.chats.messages({ chatId, limit: 2 });
-  const answer = messages.find((message) => message.id === answerId);
-  if (answer?.role !== "assistant") throw new AppError("chat/message-not-found", "The answer is not on the shown path");
-  return answer;
 };
 
 const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage): ExitCode => {

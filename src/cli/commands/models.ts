@@ -1,12 +1,11 @@
 /** `deskside models`: the library, one file's header, and adding a file or folder. */
 import { resolve } from "node:path";
 import type { Model, ModelHeader } from "#src/contract/model.ts";
-import type { CoreConnection } from "#src/launcher/core.ts";
 import { exitCodes } from "../errorWords.ts";
 import { formatBytes, formatCount, formatTable } from "../figures.ts";
-import { openSession } from "../session.ts";
 import { say, sayJson } from "../terminal.ts";
-import type { Command, CommandContext } from "./context.ts";
+import type { Command } from "./context.ts";
+import { withCore } from "./withCore.ts";
 
 /** The library as a table, or `{"models": […]}`. */
 export const listModels: Command<object> = (context) =>
@@ -41,15 +40,6 @@ export const addModels: Command<{ readonly path: string }> = (context, { path })
     else say(context.terminal, added.length === 0 ? "No models there yet; the folder is watched." : tableOf(added));
     return exitCodes.ok;
   });
-
-const withCore = async <Result>(context: CommandContext, use: (core: CoreConnection) => Promise<Result>): Promise<Result> => {
-  const core = await openSession(context.terminal, context.dataDir);
-  try {
-    return await use(core);
-  } finally {
-    core.close();
-  }
-};
 
 const tableOf = (models: readonly Model[]): string =>
   formatTable([

@@ -35,6 +35,8 @@ export interface Collections {
   removeSource(input: { readonly sourceId: SourceId }): Promise<Nothing>;
   pause(input: OfCollection & { readonly paused: boolean }): Promise<Collection>;
   rescan(input: OfCollection): Promise<Nothing>;
+  /** Resolves when a look that began now has ended and nothing waits to be read. */
+  settled(input: OfCollection): Promise<Collection>;
   /** Takes an upload whose bytes lie in the blob store under this id. */
   addUpload(collectionId: CollectionId, sourceId: SourceId, name: string): Promise<void>;
   /** As the contract shows it. */
@@ -151,6 +153,13 @@ export const createCollections = (deps: DocumentsDeps, parts: CollectionsParts):
       void sources.rescan(collectionId).catch((thrown: unknown) => deps.log.failed("looking at a collection", thrown));
       ingest.kick(collectionId);
       return {};
+    },
+    settled: async ({ collectionId }) => {
+      await repository.getCollection(collectionId);
+      await sources.rescan(collectionId);
+      ingest.kick(collectionId);
+      await ingest.idle(collectionId);
+      return await show(collectionId);
     },
     addUpload: async (collectionId, sourceId, name) => {
       await repository.getCollection(collectionId);

@@ -21,6 +21,8 @@ export interface Ingest {
   kick(id: CollectionId): void;
   /** Ends the run; resolves when it has settled. Files keep the pages read so far. */
   stop(id: CollectionId): Promise<void>;
+  /** Resolves when nothing is being read in this collection. */
+  idle(id: CollectionId): Promise<void>;
   /** Stops reading the files of a source; resolves when none is being read. */
   drop(id: SourceId): Promise<void>;
   /** Takes no more work; runs under way are interrupted by Runs.close. */
@@ -170,6 +172,9 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       entry.isStopped = true;
       if (entry.runId !== null) runs.cancel(entry.runId);
       await entry.ended.promise;
+    },
+    idle: async (id) => {
+      for (let entry = active.get(id); entry !== undefined; entry = active.get(id)) await entry.ended.promise;
     },
     drop: async (id) => {
       dropped.add(id);
