@@ -5,6 +5,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Row, RowResult } from "./bench.ts";
 import { coreRows } from "./coreRows.ts";
+import { embedRows } from "./embedRows.ts";
 import { engineRows } from "./engineRows.ts";
 import { cacheFolder, llamaTools } from "./llamaTools.ts";
 import { pageRows } from "./pageRows.ts";
@@ -26,9 +27,10 @@ const allRows = (): readonly Row[] => {
   const tools = llamaTools();
   if (tools.kind === "present") {
     const made = makeModel(tools.path("llama-quantize"), tools.source);
-    return [...engineRows({ ...made, tool: tools.path, repeats: REPEATS }), ...coreRows(made.model), ...pageRows()];
+    const bench = { ...made, tool: tools.path, repeats: REPEATS };
+    return [...engineRows(bench), ...embedRows(bench), ...coreRows(made.model), ...pageRows()];
   }
-  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R10", "R11", "R12", "R13", "C1"].map(
+  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R8", "R9", "R10", "R11", "R12", "R13", "C1"].map(
     (id): Row => ({ id, what: "against llama.cpp's own tools", target: "", run: async () => ({ kind: "skipped", reason: tools.reason }) }),
   );
   return [...skipped, ...pageRows()];
