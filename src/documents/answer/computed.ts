@@ -57,7 +57,8 @@ export const answerByCells = async (
   if (operationOf(fold(request.question)) === null) return null;
   const rank = new Map(found.map((hash, index) => [hash, index]));
   const sheets = scope.documents
-    .filter(({ kind }) => sheetKinds.has(kind))
+    // A sum over a file that is still being read, or was read in part, would be wrong and look right.
+    .filter(({ kind, complete, unread }) => sheetKinds.has(kind) && complete && unread.length === 0)
     .sort((a, b) => (rank.get(a.hash) ?? found.length) - (rank.get(b.hash) ?? found.length))
     .slice(0, FILES_MAX);
   const tables: SheetTable[] = [];
