@@ -64,7 +64,7 @@ export const phrases: Readonly<Record<string, string>> = {
   "packages__markitdown__tests__test_files__test.xls": "affc7dad-52dc-4b98-9b5d-51e65d8a8ad0",
   "packages__markitdown__tests__test_files__test_mskanji.csv": "佐藤太郎 | 30 | 東京",
   "packages__markitdown__tests__test_files__test_wikipedia.html": "Microsoft",
-  "packages__markitdown__tests__test_files__test_outlook_msg.msg": "Test for TIF files",
+  "packages__markitdown__tests__test_files__test_outlook_msg.msg": "This is the body of the test email message",
   "testEXCEL.xlsx": "| 15 | 225",
   "testEXCEL_5.xls": "| 15 | 225",
   "testEXCEL-formats.xls": "| 1,599.99 | -1,599.99",

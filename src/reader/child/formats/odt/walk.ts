@@ -2,6 +2,7 @@
 import { collapseSpaces } from "../../cleanText.ts";
 import type { Block } from "../../sections.ts";
 import { type Attributes, attribute, prefixedAttribute, type XmlHandler } from "../../xml.ts";
+import { noteBlock } from "../noteBlock.ts";
 import { rowBlocks } from "../tableRow.ts";
 
 /** Deleted text, comments, and what is there for machines: forms, scripts, sequence declarations. */
@@ -94,8 +95,7 @@ export const createOdtWalk = (): OdtWalk => {
     noteStart = null;
     if (texts.length === 0) return;
     noteNumber += 1;
-    const superscript = [...String(noteNumber)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit).join("");
-    after.push({ kind: "paragraph", text: `${superscript} ${texts.join(" ")}` });
+    after.push(noteBlock(noteNumber, texts.join(" ")));
   };
 
   const openContent = (name: string, attributes: Attributes): void => {

@@ -1,17 +1,17 @@
 /** Walks RTF tokens: paragraphs, tables, notes, fields' results; hidden and deleted text and all destinations that are not text stay out. */
 import { decode } from "../../charset.ts";
-import { collapseSpaces } from "../../cleanText.ts";
 import { refusal } from "../../refusal.ts";
 import type { Block } from "../../sections.ts";
-import { rowBlocks } from "../tableRow.ts";
 import { charsetOfCodePage, charsetOfFont } from "./charsets.ts";
+import { createRtfLayout } from "./layout.ts";
 import type { RtfToken } from "./tokens.ts";
 
 /** Word writes some 50 groups deep (RTF 1.9.1 names no limit). */
 const MAX_RTF_DEPTH = 2_000;
 /** Half-points. */
 const TINY_HALF_POINTS = 4;
-const PARAGRAPHS_PER_BATCH = 200;
+/** Handed on at a time. */
+const BLOCKS_PER_BATCH = 200;
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 /** Destinations without text of the document. Those marked \* and not named in SHOWN are passed over as well. */
@@ -53,42 +53,37 @@ interface State {
 
 export interface RtfWalk {
   take(token: RtfToken): void;
+  /** Blocks since the last call. */
   blocks(): readonly Block[];
+  /** Of \\info, "" until it was seen. */
   title(): string;
+  /** Whether there are enough blocks to hand on. */
   ready(): boolean;
   end(): void;
 }
 
 export const createRtfWalk = (): RtfWalk => {
-  const queue: Block[] = [];
+  const layout = createRtfLayout();
   const fonts = new Map<number, string>();
   const stack: State[] = [];
   let state: State = { silent: false, hidden: false, tiny: false, font: -1, skip: 1, destination: "text", starred: false };
   let defaultCharset = "windows-1252";
   let defaultFont = -1;
   let bytes: number[] = [];
-  let text = "";
-  let listMark = "";
   let title = "";
   let hidden = 0;
   let toSkip = 0;
-  let level: number | null = null;
-  let inTable = false;
-  let cell: Block[] = [];
-  let row: Block[][] = [];
-  const notes: Block[] = [];
-  let noteTexts: string[] = [];
-  let saved: { readonly text: string; readonly depth: number } | null = null;
-  let noteNumber = 0;
+  /** Groups open where the note at hand began. */
+  let noteDepth: number | null = null;
   let highSurrogate = "";
 
   const append = (piece: string): void => {
     if (piece === "" || state.silent) return;
     if (state.destination === "title") title += title.length < 1_000 ? piece : "";
-    else if (state.destination === "listtext") listMark += piece;
+    else if (state.destination === "listtext") layout.mark(piece);
     else if (state.destination === "fonts" || state.destination === "info" || state.destination === "upr") return;
     else if (state.hidden || state.tiny) hidden += piece.trim().length;
-    else text += piece;
+    else layout.append(piece);
   };
 
   const flushBytes = (): void => {
@@ -96,54 +91,6 @@ export const createRtfWalk = (): RtfWalk => {
     const charset = fonts.get(state.font) ?? fonts.get(defaultFont) ?? defaultCharset;
     append(decode(Uint8Array.from(bytes), charset));
     bytes = [];
-  };
-
-  const endParagraph = (): void => {
-    const mark = listMark
-      .replace(/\s+/g, " ")
-      .trim()
-      .replace(/^[·§o\uf0b7\uf0a7]$/, "•");
-    listMark = "";
-    const content = collapseSpaces(text);
-    text = "";
-    if (content === "") return;
-    if (saved !== null) {
-      noteTexts.push(content);
-      return;
-    }
-    const whole = mark === "" ? content : `${mark} ${content}`;
-    const block: Block =
-      level !== null && !inTable
-        ? { kind: "heading", level, text: whole }
-        : mark !== "" && whole.length <= 200
-          ? { kind: "line", text: whole }
-          : { kind: "paragraph", text: whole };
-    if (inTable) cell.push(block);
-    else queue.push(block);
-    if (!inTable) queue.push(...notes.splice(0));
-  };
-
-  const endRow = (): void => {
-    queue.push(...rowBlocks(row), ...notes.splice(0));
-    row = [];
-    cell = [];
-  };
-
-  const openNote = (): void => {
-    if (saved !== null) return;
-    saved = { text, depth: stack.length };
-    text = "";
-  };
-
-  const closeNote = (): void => {
-    endParagraph();
-    text = saved?.text ?? "";
-    saved = null;
-    if (noteTexts.length === 0) return;
-    noteNumber += 1;
-    const superscript = [...String(noteNumber)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit).join("");
-    notes.push({ kind: "paragraph", text: `${superscript} ${noteTexts.join(" ")}` });
-    noteTexts = [];
   };
 
   const unicode = (value: number): void => {
@@ -157,38 +104,30 @@ export const createRtfWalk = (): RtfWalk => {
     }
   };
 
-  const paragraphWord = (name: string, value: number | null): boolean => {
+  const paragraphWord = (name: string, value: number | null): void => {
     switch (name) {
       case "par":
       case "page":
       case "sect":
-        if (name === "par" && inTable && row.length === 0 && cell.length === 0 && text.trim() === "") return true;
-        endParagraph();
-        return true;
+        layout.endParagraph();
+        break;
       case "pard":
-        level = null;
-        inTable = false;
-        return true;
+        layout.plain();
+        break;
       case "intbl":
-        inTable = true;
-        return true;
+        layout.inTable();
+        break;
       case "cell":
       case "nestcell":
-        inTable = true;
-        endParagraph();
-        row.push(cell);
-        cell = [];
-        return true;
+        layout.endCell();
+        break;
       case "row":
       case "nestrow":
-        endParagraph();
-        endRow();
-        return true;
+        layout.endRow();
+        break;
       case "outlinelevel":
-        level = value !== null && value >= 0 && value < 9 ? value + 1 : null;
-        return true;
-      default:
-        return false;
+        layout.outline(value !== null && value >= 0 && value < 9 ? value + 1 : null);
+        break;
     }
   };
 
@@ -256,7 +195,8 @@ export const createRtfWalk = (): RtfWalk => {
     else if (name === "listtext") state.destination = "listtext";
     else if (name === "footnote") {
       state.destination = "note";
-      openNote();
+      if (noteDepth === null) layout.openNote();
+      noteDepth ??= stack.length;
     } else if (name === "upr") state.destination = "upr";
     else if (name === "ud") state.destination = "text";
     else if (SILENT.has(name)) state.silent = true;
@@ -305,7 +245,10 @@ export const createRtfWalk = (): RtfWalk => {
           flushBytes();
           toSkip = 0;
           const outer = stack.pop();
-          if (saved !== null && stack.length < saved.depth) closeNote();
+          if (noteDepth !== null && stack.length < noteDepth) {
+            layout.closeNote();
+            noteDepth = null;
+          }
           if (outer !== undefined) state = outer;
           break;
         }
@@ -326,20 +269,16 @@ export const createRtfWalk = (): RtfWalk => {
       }
     },
     blocks() {
-      const blocks = queue.splice(0);
-      if (hidden > 0) blocks.push({ kind: "warning", code: "hidden-text", count: hidden });
+      const blocks = layout.take();
+      const left = hidden;
       hidden = 0;
-      return blocks;
+      return left === 0 ? blocks : [...blocks, { kind: "warning", code: "hidden-text", count: left }];
     },
     title: () => title,
-    ready: () => queue.length >= PARAGRAPHS_PER_BATCH,
+    ready: () => layout.size() >= BLOCKS_PER_BATCH,
     end() {
       flushBytes();
-      inTable = false;
-      endParagraph();
-      if (cell.length > 0) row.push(cell);
-      if (row.length > 0) endRow();
-      queue.push(...notes.splice(0));
+      layout.end();
     },
   };
 };

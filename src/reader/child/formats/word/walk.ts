@@ -2,6 +2,7 @@
 import { collapseSpaces } from "../../cleanText.ts";
 import type { Block } from "../../sections.ts";
 import { type Attributes, attribute, type XmlHandler } from "../../xml.ts";
+import { noteBlock } from "../noteBlock.ts";
 import { createAlternatives, isOn } from "../office/parts.ts";
 import { rowBlocks } from "../tableRow.ts";
 import type { Numbering } from "./numbering.ts";
@@ -138,8 +139,7 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
     const text = notes.get(`${kind}:${attribute(attributes, "id") ?? ""}`);
     if (text === undefined || text === "" || isHidden()) return;
     noteNumber += 1;
-    const superscript = [...String(noteNumber)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit).join("");
-    paragraphs.at(-1)?.after.push({ kind: "paragraph", text: `${superscript} ${text}` });
+    paragraphs.at(-1)?.after.push(noteBlock(noteNumber, text));
   };
 
   const openContent = (name: string, attributes: Attributes): void => {
