@@ -167,6 +167,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       search: refuse,
       retrieve: refuse,
       embed: refuse,
+      settled: refuse,
     },
     grants: { browse: async () => ({ trail: [], entries: [], truncated: false }), grant: refuse },
   };
