@@ -15,11 +15,13 @@ export const wordsOf = (text: string): readonly string[] => fold(text).match(/\d
 
 const MIN_STEM = 3;
 
-/** Without endings of number and case, English and German: "invoices", "Rechnungen" → "invoic", "rechnung". */
-export const stem = (word: string): string => {
-  const short = word.replace(/(?:ies|ern|en|er|es|em|nen|s|e|n|y)$/, "");
+const without = (word: string, ending: RegExp): string => {
+  const short = word.replace(ending, "");
   return short.length >= MIN_STEM ? short : word;
 };
+
+/** Without endings of number and case, English and German: "invoices", "customers", "Rechnungen" → "invoic", "custom", "rechnung". */
+export const stem = (word: string): string => without(without(word, /(?:innen|in|s|n)$/), /(?:ie|er|e|y)$/);
 
 const sameWord = (left: string, right: string): boolean => left === right || stem(left) === stem(right);
 
