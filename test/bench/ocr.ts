@@ -1,5 +1,6 @@
 /** `node test/bench/ocr.ts`: word accuracy and time of OCR on made pages, by resolution, languages and damage; a table on stdout. DPI and LANGUAGES (as "eng,eng+deu") choose. */
-import { type OcrLanguage, openOcr } from "#src/reader/child/ocr.ts";
+import type { OcrLanguage } from "#src/reader/child/ocr.ts";
+import { openOcr } from "#src/reader/child/openOcr.ts";
 import { cleanScan, englishLetter, germanLetter, type ScanOptions, scannedPage, wordAccuracy } from "#test/support/scannedPage.ts";
 
 const resolutions = (process.env.DPI ?? "150,200,250,300").split(",").map(Number);

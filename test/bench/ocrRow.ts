@@ -1,5 +1,6 @@
 /** OCR for the bench of documents: pages a second of worn A4 letters as the reader's child recognises them, and how many words come out right. */
-import { OCR_DPI, openOcr } from "#src/reader/child/ocr.ts";
+import { OCR_DPI } from "#src/reader/child/ocr.ts";
+import { openOcr } from "#src/reader/child/openOcr.ts";
 import { cleanScan, englishLetter, germanLetter, scannedPage, wordAccuracy } from "#test/support/scannedPage.ts";
 import { measured, type Row } from "./bench.ts";
 

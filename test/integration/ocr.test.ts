@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createCanvas, ImageData } from "@napi-rs/canvas";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runJob } from "#src/process/job.ts";
-import { openOcr } from "#src/reader/child/ocr.ts";
+import { openOcr } from "#src/reader/child/openOcr.ts";
 import type { DocumentSource, ReaderEvent } from "#src/reader/reader.ts";
 import { createDocumentReader } from "#src/reader/startReader.ts";
 import { cleanScan, englishLetter, germanLetter, type ScannedPage, scannedPage, wordAccuracy } from "#test/support/scannedPage.ts";

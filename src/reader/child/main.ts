@@ -7,7 +7,7 @@ import { detectKind } from "./detect.ts";
 import type { FormatEvent } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
 import { outermost } from "./inner.ts";
-import { openOcr } from "./ocr.ts";
+import { openOcr } from "./openOcr.ts";
 import { refusal } from "./refusal.ts";
 import { checkSource, openSource } from "./source.ts";
 

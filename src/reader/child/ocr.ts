@@ -1,6 +1,5 @@
 /** Text of page images: what formats hand over and get back. */
 import type { Place, Warning } from "#src/contract/document.ts";
-import { startOcrThread } from "./ocrThreadClient.ts";
 
 export type OcrLanguage = "eng" | "deu";
 
@@ -44,13 +43,3 @@ export interface Ocr {
   recognize(image: OcrImage, signal: AbortSignal): Promise<Recognized>;
   close(): Promise<void>;
 }
-
-/**
- * Tesseract prefers the first: with English first, "ü" and "ß" of clean German print were read as "ii" and "B" (97.8 % of the words right), with German first
- * 99.6 %, and English pages hardly differ (one word in 266 of small monospaced print; test/bench/ocr.ts).
- */
-const preferred: readonly OcrLanguage[] = ["deu", "eng"];
-
-/** null when no language is wanted. Their order does not matter. */
-export const openOcr = (languages: readonly OcrLanguage[]): Ocr | null =>
-  languages.length === 0 ? null : startOcrThread(preferred.filter((language) => languages.includes(language)));

@@ -31,7 +31,7 @@ const ask = async (thread: Worker, message: ToOcrThread, signal: AbortSignal): P
 };
 
 /** The recogniser of one document. */
-export const startOcrThread = (languages: readonly OcrLanguage[]): Ocr => {
+const startOcrThread = (languages: readonly OcrLanguage[]): Ocr => {
   let thread: Worker | null = null;
   const end = async (): Promise<void> => {
     const ending = thread;
@@ -67,3 +67,13 @@ export const startOcrThread = (languages: readonly OcrLanguage[]): Ocr => {
   };
   return { recognize, close: end };
 };
+
+/**
+ * Tesseract prefers the first: with English first, "ü" and "ß" of clean German print were read as "ii" and "B" (97.8 % of the words right), with German first
+ * 99.6 %, and English pages hardly differ (one word in 266 of small monospaced print; test/bench/ocr.ts).
+ */
+const preferred: readonly OcrLanguage[] = ["deu", "eng"];
+
+/** null when no language is wanted. Their order does not matter. */
+export const openOcr = (languages: readonly OcrLanguage[]): Ocr | null =>
+  languages.length === 0 ? null : startOcrThread(preferred.filter((language) => languages.includes(language)));
