@@ -57,23 +57,17 @@ export const createDocuments = (deps: DocumentsDeps): DocumentsDomain => {
     },
     failed: log.failed,
   });
-  const collections: Collections = createCollections(deps, { sources, ingest, announce, modelKeys });
-  const retrievePassages = createRetrievePassages(deps, modelKeys);
-  const { show: _, ...collectionCalls } = collections;
-
   const gone = async (id: CollectionId): Promise<void> => {
     await sources.drop(sources.of(id).map((source): SourceId => source.id));
     await ingest.stop(id);
     await embedding.stop(id);
   };
+  const collections: Collections = createCollections(deps, { sources, ingest, announce, modelKeys, end: gone });
+  const retrievePassages = createRetrievePassages(deps, modelKeys);
+  const { show: _, ...collectionCalls } = collections;
 
   return {
     ...collectionCalls,
-    removeCollection: async (input) => {
-      await repository.getCollection(input.collectionId);
-      await gone(input.collectionId);
-      return await collections.removeCollection(input);
-    },
     ...createFiles(deps, { ingest, announce }),
     ...createSearch(deps, retrievePassages, closing.signal),
     find: (input) => findInDocument(repository, input),

@@ -48,6 +48,8 @@ export interface CollectionsParts {
   readonly ingest: Ingest;
   readonly announce: Announce;
   readonly modelKeys: ModelKeys;
+  /** Ends all work on a collection. */
+  readonly end: (id: CollectionId) => Promise<void>;
 }
 
 /** `announce` shows collections through `show`, so it is given here rather than made. */
@@ -116,8 +118,7 @@ export const createCollections = (deps: DocumentsDeps, parts: CollectionsParts):
     },
     removeCollection: async ({ collectionId }) => {
       await repository.getCollection(collectionId);
-      await sources.drop(sources.of(collectionId).map(({ id }) => id));
-      await ingest.stop(collectionId);
+      await parts.end(collectionId);
       const binItemId = await repository.removeCollection(collectionId, surroundings.now());
       announce.removed(collectionId);
       return { binItemId };

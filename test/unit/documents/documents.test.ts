@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FileId } from "#src/contract/ids.ts";
 import { type Harness, openHarness, touch } from "./harness.ts";
 
-describe("collections of documents", () => {
+describe("collections of documents", { timeout: 60_000 }, () => {
   let desk: Harness;
   beforeEach(async () => {
     desk = await openHarness();
@@ -74,7 +74,7 @@ describe("collections of documents", () => {
     desk.write("d.txt", "epsilon");
     desk.notice();
     await expect
-      .poll(() => states(id))
+      .poll(() => states(id), { timeout: 30_000 })
       .toEqual({
         "sub/renamed.txt": "indexed",
         "/b.txt": "missing",
@@ -122,7 +122,7 @@ describe("collections of documents", () => {
     const { id } = await desk.documents.createCollection({ name: "Later" });
     await desk.documents.pause({ collectionId: id, paused: true });
     await desk.documents.add({ collectionId: id, grantId: desk.grant(desk.folder) });
-    await expect.poll(() => states(id)).toEqual({ "/a.txt": "waiting" });
+    await expect.poll(() => states(id), { timeout: 30_000 }).toEqual({ "/a.txt": "waiting" });
     expect(desk.reader.calls).toEqual([]);
     await desk.documents.pause({ collectionId: id, paused: false });
     await desk.idle(id);

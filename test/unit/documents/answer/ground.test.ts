@@ -61,11 +61,14 @@ describe("grounding a question", () => {
     expect(grounded.finish("x", true).coverage).toMatchObject({ readPages: 1, partlyReadPages: 0 });
   });
 
-  it("gives the starter its own prompt and at most eight passages", async () => {
+  it("gives the starter its own prompt, and only passages that stand out", async () => {
     const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index}.txt`, `Heron number ${index} is blue.`]));
     const desk = openDesk(many);
     const grounded = await prompted(desk.ground("heron", { starter: true, budgetTokens: 900 }));
-    expect([grounded.system, grounded.passages.passages.length]).toEqual([STARTER_SYSTEM, 8]);
+    expect([grounded.system, grounded.passages.passages.length]).toEqual([STARTER_SYSTEM, 3]);
+    const named = openDesk({ ...many, "grey.txt": "Heron number thirteen is grey." });
+    const one = await prompted(named.ground("heron number thirteen grey", { starter: true, budgetTokens: 900 }));
+    expect(one.passages.passages.map(({ fileName }) => fileName)).toEqual(["grey.txt"]);
   });
 
   it("searches a question that leans on the one before it together with that, written out by models that can", async () => {

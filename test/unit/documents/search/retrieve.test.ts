@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CollectionId } from "#src/contract/ids.ts";
 import { type Harness, openHarness, someModelId } from "../harness.ts";
 
-describe("retrieval", () => {
+describe("retrieval", { timeout: 60_000 }, () => {
   let desk: Harness;
   let id: CollectionId;
   beforeEach(async () => {
@@ -41,7 +41,7 @@ describe("retrieval", () => {
     desk.busy = true;
     desk.write("new.txt", "Something new about kestrels.");
     desk.notice();
-    await expect.poll(() => desk.runs.list().map(({ subject }) => subject.kind)).toEqual(["embed"]);
+    await expect.poll(() => desk.runs.list().map(({ subject }) => subject.kind), { timeout: 30_000 }).toEqual(["embed"]);
     expect(desk.embedded).toEqual([]);
     desk.busy = false;
     await desk.idle(id);
