@@ -28,11 +28,11 @@ type Loss = { readonly kind: "slow" } | { readonly kind: "died"; readonly detail
 
 /** What follows when a process was lost: the page is given up (an event), tried once more (null), or the document is given up (thrown). */
 const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): ReaderEvent | null => {
-  const exact = progress.oneByOne > 0 || progress.opened === null;
+  const resumable = progress.opened?.resumable === true;
+  const exact = !resumable || progress.oneByOne > 0;
   progress.oneByOne = PAGES_IN_FLIGHT;
   if (loss.kind === "died" && !exact) return null;
   progress.deaths += 1;
-  const resumable = progress.opened?.resumable === true;
   const giveUp = (): AppError =>
     loss.kind === "slow"
       ? new AppError("document/too-slow", "No page was finished in time", { details: { page: progress.page } })
@@ -49,7 +49,8 @@ const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): Reader
 
 const count = (progress: Progress, event: Exclude<NextEvent, { kind: "end" }>, limits: ReaderLimits): void => {
   progress.page = (event.kind === "page" ? event.page.page : event.unread.page) + 1;
-  progress.deaths = 0;
+  // Where pages are not independent the same bytes are parsed again: two deaths are two, wherever they came.
+  if (progress.opened?.resumable === true) progress.deaths = 0;
   progress.badInARow = 0;
   progress.oneByOne = Math.max(0, progress.oneByOne - 1);
   if (event.kind === "page") progress.characters += event.page.text.length;
