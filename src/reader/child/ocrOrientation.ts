@@ -2,7 +2,10 @@
 import { cut, type Grey, type Turn, turned } from "./ocrPixels.ts";
 import { certainty, type OcrWord } from "./ocrWords.ts";
 
-/** An upright page of print reads above it, one lying on its side or head below; figures in the commit of this line. */
+/**
+ * Measured on made letters, German and English: upright 92 to 96, however worn; on its head 23 to 24. Lying a quarter clockwise 94 to 96: Tesseract reads that by
+ * itself, and gives boxes as the page lies; a quarter the other way is as bad as on its head.
+ */
 const MAKES_SENSE = 65;
 const otherTurns: readonly Turn[] = [2, 1, 3];
 

@@ -5,7 +5,7 @@ import { certainty, type OcrWord } from "./ocrWords.ts";
 
 /** A word below it is counted as a warning. */
 const LOW_CONFIDENCE = 60;
-/** Paper grain and photographs are read as a few letters, and surely wrong. Range of figures: commit of this line. */
+/** Of all letters and digits on a page: print reads above 90, print on its head at 24 (ocrOrientation.ts), and grain is read as a few letters, surely wrong. */
 const NOTHING_BELOW = 35;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
