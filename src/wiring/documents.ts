@@ -33,6 +33,8 @@ export interface WiredDocuments {
   readonly read: ControlCalls["read"];
   readonly pageImage: PageImages;
   readonly addUpload: DocumentUpload;
+  /** Documents were chosen in a chat: the embedder, if there is one, loads while the person still types. Not waited for. */
+  readonly chosen: (collectionIds: readonly CollectionId[]) => void;
   /** Does what may bring collections back or take them away with something else (the bin, a chat with attachments), and tells the domain and the pages. */
   readonly following: <T>(work: () => Promise<T>) => Promise<T>;
   start(): Promise<void>;
@@ -106,6 +108,7 @@ export const wireDocuments = (deps: {
     busy: () => runs.list().some(({ subject }) => subject.kind === "answer"),
   });
 
+  const closing = new AbortController();
   const painting = createTurnstile(PAGES_PAINTED_AT_ONCE);
   const collectionIds = async (): Promise<ReadonlySet<CollectionId>> =>
     new Set((await store.documents.listCollections()).map(({ id }) => id));
@@ -127,6 +130,12 @@ export const wireDocuments = (deps: {
       }
       return { sourceId };
     },
+    chosen: (chosenIds) => {
+      const { embeddingModelId } = settings();
+      if (chosenIds.length === 0 || embeddingModelId === null) return;
+      // One that does not load is shown by the library; search by words goes on without it.
+      void helpers.embedder.ready(embeddingModelId, closing.signal).catch(() => undefined);
+    },
     following: async (work) => {
       const before = await collectionIds();
       const result = await work();
@@ -139,7 +148,10 @@ export const wireDocuments = (deps: {
       return result;
     },
     start: domain.start,
-    stop: domain.close,
+    stop: async () => {
+      closing.abort(new AppError("core/unreachable", "The core is closing"));
+      await domain.close();
+    },
     close: async () => {
       helpers.close();
       await reader.close();

@@ -86,7 +86,18 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
     ...desk.bin,
     restore: (input) => documents.following(() => desk.bin.restore(input)),
   },
-  chats: { ...chat.chats, remove: (input) => documents.following(() => chat.chats.remove(input)) },
+  chats: {
+    ...chat.chats,
+    create: (input) => {
+      documents.chosen(input.collectionIds);
+      return chat.chats.create(input);
+    },
+    update: (input) => {
+      documents.chosen(input.collectionIds ?? []);
+      return chat.chats.update(input);
+    },
+    remove: (input) => documents.following(() => chat.chats.remove(input)),
+  },
   turns: chat.turns,
   folders: chat.folders,
   presets: chat.presets,
