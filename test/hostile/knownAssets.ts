@@ -12,18 +12,18 @@ const all = (expectation: Expectation, names: readonly string[]): readonly (read
 
 export const known: Readonly<Record<string, Expectation>> = Object.fromEntries([
   ...all(encrypted, [
-    "protect.xlsx",
     "testPPT_protected_passtika.pptx",
     "testODTEncrypted.odt",
-    "issue15893_reduced.pdf",
-    "issue3371.pdf",
-    "issue6010_1.pdf",
-    "issue6010_2.pdf",
     "bug1782186.pdf",
-    "issue21579.pdf",
+    "issue3371.pdf",
+    "issue6010_2.pdf",
+    "pr6531_1.pdf",
+    "pr6531_2.pdf",
+    "print_protection.pdf",
     "saslprep-r6.pdf",
+    "testPDF_no_extract_no_accessibility_owner_user.pdf",
   ]),
-  ...all(corrupt, ["testWORD_truncated.docx"]),
+  ...all(corrupt, ["testWORD_truncated.docx", "REDHAT-1531897-0.pdf", "bug1020226.pdf"]),
   ...all(textless, [
     "2exe.docx",
     "2pic.docx",

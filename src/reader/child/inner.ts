@@ -2,6 +2,7 @@
 import { detectKind } from "./detect.ts";
 import { type FormatEvent, type FormatOptions, MAX_DEPTH, type OpenedFile } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
+import { unlocked } from "./locked.ts";
 import { refusal } from "./refusal.ts";
 
 type Shared = Omit<FormatOptions, "depth" | "readInner">;
@@ -14,8 +15,9 @@ const optionsAt = (shared: Shared, depth: number): FormatOptions => ({
 
 async function* readAt(file: OpenedFile, shared: Shared, depth: number): AsyncGenerator<FormatEvent, void, void> {
   if (depth > MAX_DEPTH) throw refusal("document/limits", "depth");
-  const format = await loadFormat(await detectKind(file.name, file.bytes));
-  yield* format.read(file, optionsAt(shared, depth));
+  const bytes = await unlocked(file.bytes, null);
+  const format = await loadFormat(await detectKind(file.name, bytes));
+  yield* format.read({ name: file.name, bytes }, optionsAt(shared, depth));
 }
 
 /** Options of the file itself. */

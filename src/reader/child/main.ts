@@ -7,6 +7,7 @@ import { detectKind } from "./detect.ts";
 import type { FormatEvent } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
 import { outermost } from "./inner.ts";
+import { unlocked } from "./locked.ts";
 import { openOcr } from "./openOcr.ts";
 import { refusal } from "./refusal.ts";
 import { checkSource, openSource } from "./source.ts";
@@ -26,7 +27,8 @@ const named = (thrown: unknown): AppError => (thrown instanceof AppError ? throw
 
 const openDocument = async (input: OpenInput): Promise<Opened> => {
   const source = await openSource(input.source);
-  const documentKind = await detectKind(source.name, source.bytes);
+  const bytes = await unlocked(source.bytes, input.password);
+  const documentKind = await detectKind(source.name, bytes);
   const format = await loadFormat(documentKind);
   const options = outermost({
     password: input.password,
@@ -35,7 +37,7 @@ const openDocument = async (input: OpenInput): Promise<Opened> => {
     // The process is ended rather than asked.
     signal: new AbortController().signal,
   });
-  const events = format.read({ name: source.name, bytes: source.bytes }, options)[Symbol.asyncIterator]();
+  const events = format.read({ name: source.name, bytes }, options)[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done === true || first.value.kind !== "info") throw new TypeError(`${documentKind}: no info first`);
   document = { events, check: () => checkSource(input.source), firstPage: input.firstPage };
