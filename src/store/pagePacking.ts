@@ -13,8 +13,8 @@ const PER_PT = 100;
 const LEVEL = 6;
 
 /**
- * Columns of differences instead of objects, then JSON and deflate: numbers that grow slowly become short and alike. Figures in documentWrites.ts.
- * Rejected: objects as JSON (ten times the bytes before deflate, three times after); an own binary form (a tenth smaller after deflate, and no longer readable).
+ * Columns of differences instead of objects, then JSON and deflate: numbers that grow slowly become short and alike. Measured on pages of 500 words with a
+ * box each: 40.3 kB as JSON, 10.2 kB of it deflated, 5.2 kB so (1.6 of them the text); 0.9 ms to pack, 0.3 to unpack: 2.1 MB for a report of 400 pages.
  */
 interface Packed {
   readonly text: string;

@@ -103,10 +103,13 @@ export const secReports = async (): Promise<QuestionSet> => {
   } finally {
     await reader.close();
   }
-  const { data } = papaparse.parse<Record<"Question" | "Source Docs" | "Answer", string>>(readFileSync(join(folder, "questions.csv"), "utf8"), {
-    header: true,
-    skipEmptyLines: true,
-  });
+  const { data } = papaparse.parse<Record<"Question" | "Source Docs" | "Answer", string>>(
+    readFileSync(join(folder, "questions.csv"), "utf8"),
+    {
+      header: true,
+      skipEmptyLines: true,
+    },
+  );
   const questions = data.map((row) => {
     const wanted = row["Source Docs"].split(/[;\n]/).map((pattern) => pattern.trim().replaceAll("*", ""));
     const sources = documents.filter(({ name }) => wanted.some((part) => part !== "" && name.includes(part.replace(/\.pdf$/, ""))));

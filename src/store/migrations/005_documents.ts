@@ -8,7 +8,7 @@ import type { Migration } from "./migration.ts";
  * meanwhile finds no chunk. `hash` 'gone:…': no file holds it any more; it is swept away in steps.
  * `chunk_words` keeps words only (cut by words.ts), no text: `context` are headings, table header and title. `terms`: each word once;
  * `term_parts` finds words by three characters and more anywhere in them.
- * Rejected: trigrams over the texts themselves (measured with words of 600-character chunks: see wordSearch.ts).
+ * Rejected: trigrams over the texts themselves (3.8 MB of text: 10.1 MB of index and 1.2 s against 2.8 MB and 0.7 s), a count of chunks per term (2.7 s).
  */
 export const migration005: Migration = {
   version: 5,
