@@ -2,7 +2,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { quietMachine, type Row } from "./bench.ts";
+import { ocrRow } from "./ocrRow.ts";
 import { pdfRows } from "./pdfRows.ts";
+import { storeRows } from "./storeRows.ts";
 
 const samples = new URL("../../../shared/assets/docs/", import.meta.url).pathname;
 const repeats = Number(process.env.REPEATS ?? 3);
@@ -16,7 +18,8 @@ const documents = (folder: string): readonly string[] => {
     : [];
 };
 
-const rows: readonly Row[] = [...pdfRows({ reports: documents("sec-10-q"), repeats })];
+const store = storeRows();
+const rows: readonly Row[] = [...pdfRows({ reports: documents("sec-10-q"), repeats }), ocrRow, ...store.rows];
 const wanted = process.argv.slice(2);
 
 for (const row of rows.filter(({ id }) => wanted.length === 0 || wanted.some((part) => id.startsWith(part)))) {
@@ -28,3 +31,4 @@ for (const row of rows.filter(({ id }) => wanted.length === 0 || wanted.some((pa
       : `${result.value.toFixed(2)} ${result.unit} (${result.spread.map((value) => value.toFixed(2)).join(" to ")}) ${result.met === null ? "" : result.met ? "met" : "NOT MET"} ${result.detail}`;
   console.log(`${row.id}\t${row.what}\t${row.target}\t${said}${quiet ? "" : " [machine busy]"}`);
 }
+await store.close();

@@ -32,4 +32,4 @@ const run: Row["run"] = async () => {
   return measured(rates, "pages/s", null, `${pages.length} made letters at ${OCR_DPI} dpi, ${(mean * 100).toFixed(1)} % of words right`);
 };
 
-export const ocrRow: Row = { id: "D4", what: "OCR, English and German loaded, one thread", target: "printed", run };
+export const ocrRow: Row = { id: "ocr", what: "OCR, English and German loaded, one thread", target: "printed", run };
