@@ -11,7 +11,7 @@ import { fold } from "./cells/words.ts";
 import type { AnswerDeps, GroundingRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
 
-/** Spreadsheets looked at for one question, those whose passages were found first; and pages of one (50 rows each). */
+/** Spreadsheets looked at for one question, those whose passages were found first; and pages of all of them together (50 rows each). */
 const FILES_MAX = 12;
 const PAGES_MAX = 4_000;
 const QUERY_TOKENS = 300;
@@ -20,11 +20,11 @@ const sheetKinds: ReadonlySet<string> = new Set(["xlsx", "xls", "ods", "csv"]);
 
 const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly SheetTable[]> => {
   const pages: StoredPage[] = [];
-  for (const { page } of document.pages.slice(0, PAGES_MAX + 1)) {
+  for (const { page } of document.pages) {
     signal.throwIfAborted();
     pages.push(await deps.repository.getPage(document.hash, page));
   }
-  return pages.length > PAGES_MAX ? [] : sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages);
+  return sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages);
 };
 
 /** The model puts the question into the table's own columns; the grammar allows no others. null: it cannot. */
@@ -62,7 +62,13 @@ export const answerByCells = async (
     .sort((a, b) => (rank.get(a.hash) ?? found.length) - (rank.get(b.hash) ?? found.length))
     .slice(0, FILES_MAX);
   const tables: SheetTable[] = [];
-  for (const sheet of sheets) tables.push(...(await tablesOf(deps, sheet, signal)));
+  let left = PAGES_MAX;
+  for (const sheet of sheets) {
+    // Half a table would give a wrong sum that looks right: whole ones or none.
+    if (sheet.pages.length > left) continue;
+    left -= sheet.pages.length;
+    tables.push(...(await tablesOf(deps, sheet, signal)));
+  }
   const plan = planCellQuestion(request.question, tables);
   if (plan === null) return null;
   try {

@@ -4,7 +4,7 @@ import type { Progress } from "#src/contract/run.ts";
 import { answerByCells } from "./computed.ts";
 import { finishAnswer } from "./finish.ts";
 import { searchQuestion } from "./leaning.ts";
-import { packAgain, packPassages, passagesMax } from "./pack.ts";
+import { packAgain, packPassages, passagesMax, standingOut } from "./pack.ts";
 import { layAgain } from "./passage.ts";
 import type { AnswerDeps, Grounded, GroundingRequest } from "./request.ts";
 import { coverageIn, loadScope, type Scope } from "./scope.ts";
@@ -65,7 +65,7 @@ export const createGround =
     );
     if (computed !== null) return without(scope, computed.text, computed.computation);
     if (found.length === 0) return without(scope, nothingFound(scope), null);
-    const { laid, system, user } = await packPassages(deps, found, request);
+    const { laid, system, user } = await packPassages(deps, request.starter ? standingOut(found) : found, request);
     signal.throwIfAborted();
     return { kind: "prompt", system, user, ...finishAnswer(scope, laid, null) };
   };
