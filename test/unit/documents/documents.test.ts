@@ -1,5 +1,7 @@
+import { v7 as uuid } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FileId } from "#src/contract/ids.ts";
+import { AppError } from "#src/contract/errors.ts";
+import { chatIdSchema, type FileId, sourceIdSchema } from "#src/contract/ids.ts";
 import { type Harness, openHarness, touch } from "./harness.ts";
 
 describe("collections of documents", { timeout: 60_000 }, () => {
@@ -163,5 +165,69 @@ describe("collections of documents", { timeout: 60_000 }, () => {
     await desk.documents.removeSource({ sourceId });
     await desk.idle(id);
     expect((await desk.documents.collections())[0]).toMatchObject({ files: { total: 0 }, sources: [], pages: 0 });
+  });
+
+  it("reads a file that changes while it is read once more, and takes what it says then", async () => {
+    let isFirst = true;
+    desk.reader.gate = async (name) => {
+      if (!isFirst) return;
+      isFirst = false;
+      desk.write(name, "what it says in the end");
+      throw new AppError("document/changed", "as the reader found");
+    };
+    const id = await desk.collection({ "a.txt": "what it said at first" });
+    expect(await states(id)).toEqual({ "/a.txt": "indexed" });
+    const texts = await desk.documents.search({ collectionIds: [id], query: "what it", limit: 5 });
+    expect(texts.map(({ snippet }) => snippet)).toEqual(["what it says in the end"]);
+    expect((await files(id))[0]?.sizeBytes).toBe("what it says in the end".length);
+  });
+
+  it("reads a failed file again when asked, and refuses for one that is read", async () => {
+    let isFirst = true;
+    desk.reader.gate = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      throw new AppError("reader/crashed", "once");
+    };
+    const id = await desk.collection({ "a.txt": "alpha" });
+    const [file] = await files(id);
+    if (file === undefined) throw new Error("the file is not there");
+    expect(file.state).toMatchObject({ kind: "failed", error: { code: "reader/crashed" } });
+    await desk.documents.retry({ fileId: file.id });
+    await desk.idle(id);
+    expect(await states(id)).toEqual({ "/a.txt": "indexed" });
+    await expect(desk.documents.retry({ fileId: file.id })).rejects.toMatchObject({ code: "request/invalid" });
+  });
+
+  it("reads uploads from the store, and paints their pages from there", async () => {
+    const { id } = await desk.documents.createCollection({ name: "Uploads" });
+    await desk.documents.addUpload(id, sourceIdSchema.parse(uuid()), "note.txt");
+    await desk.idle(id);
+    const [hit] = await desk.documents.search({ collectionIds: [id], query: "herons", limit: 5 });
+    expect(hit).toMatchObject({ fileName: "note.txt" });
+    const image = await desk.documents.pageImage(hit?.fileId as FileId, 1, 300, new AbortController().signal);
+    expect(Buffer.from(image.bytes).toString()).toBe("bytes 1");
+  });
+
+  it("keeps a chat's attachments in one collection", async () => {
+    const chatId = chatIdSchema.parse(uuid());
+    const first = await desk.documents.attach({ chatId, grantId: desk.grant(desk.write("a.txt", "alpha")) });
+    const again = await desk.documents.attach({ chatId, grantId: desk.grant(desk.write("a.txt", "alpha")) });
+    const second = await desk.documents.attach({ chatId, grantId: desk.grant(desk.write("b.txt", "beta")) });
+    expect(again).toEqual(first);
+    expect(second.collectionId).toBe(first.collectionId);
+    await desk.idle(first.collectionId);
+    expect((await desk.documents.collections())[0]).toMatchObject({ kind: "attachments", chatId, files: { indexed: 2, total: 2 } });
+  });
+
+  it("reads any file for the command line and keeps nothing of it", async () => {
+    const path = desk.write("a.txt", "alpha\funread");
+    const events = [];
+    for await (const event of desk.documents.readPath(path, undefined, new AbortController().signal)) events.push(event);
+    expect(events.map(({ kind }) => kind)).toEqual(["opened", "page", "unread", "end"]);
+    expect(events[1]).not.toHaveProperty("page.cells");
+    expect(await desk.documents.collections()).toEqual([]);
+    const gone = desk.documents.readPath(`${path}.gone`, undefined, new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(gone.next()).rejects.toMatchObject({ code: "document/missing" });
   });
 });
