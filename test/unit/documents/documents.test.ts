@@ -60,10 +60,15 @@ describe("collections of documents", { timeout: 60_000 }, () => {
   });
 
   it("reads the same bytes once, wherever they lie", async () => {
+    let pagesRead = 0;
+    desk.reader.gate = async () => {
+      pagesRead += 1;
+    };
     const id = await desk.collection({ "a.txt": "one\ftwo\fthree", "b/a.txt": "one\ftwo\fthree", "c.txt": "one\ftwo\fthree" });
     expect(await states(id)).toEqual({ "/a.txt": "indexed", "b/a.txt": "indexed", "/c.txt": "indexed" });
     const [collection] = await desk.documents.collections();
     expect(collection).toMatchObject({ pages: 3, passages: 3 });
+    expect(pagesRead).toBe(3);
   });
 
   it("follows what comes, changes, moves and goes", async () => {

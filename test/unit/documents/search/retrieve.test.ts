@@ -66,7 +66,7 @@ describe("retrieval", { timeout: 60_000 }, () => {
     const { files } = await desk.documents.files({ collectionId: id, name: "long", sort: "name", descending: false, offset: 0, limit: 1 });
     const fileId = files[0]?.id;
     if (fileId === undefined) throw new Error("the file is not there");
-    expect(await desk.documents.find({ fileId, query: "notice period", limit: 10 })).toEqual([
+    expect(await desk.documents.find({ fileId, query: "Notice  Périod", limit: 10 })).toEqual([
       { page: 1, start: 4, end: 17, boxes: [[10, 10, 200, 20]] },
       { page: 3, start: 0, end: 13, boxes: [[10, 10, 200, 20]] },
       { page: 3, start: 21, end: 35, boxes: [[10, 10, 200, 20]] },
