@@ -1,4 +1,5 @@
 /** What one watcher has not taken yet, merged so that a slow one costs little. */
+import type { AssistantMessage } from "#src/contract/chat.ts";
 import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent, StreamedEvent } from "#src/contract/event.ts";
 
@@ -6,13 +7,20 @@ import type { AppEvent, StreamedEvent } from "#src/contract/event.ts";
 export const PENDING_EVENTS_MAX = 4_096;
 const PENDING_BYTES_MAX = 16 * 1024 * 1024;
 
+/** Of an answer's thought and of the passages it rests on; 1,000 for each passage's and citation's boxes and names. */
+const answerExtra = ({ thought, grounding }: AssistantMessage): number =>
+  2 * thought.length +
+  (grounding === null
+    ? 0
+    : grounding.passages.reduce((sum, { text }) => sum + 1_000 + 2 * text.length, 0) + 1_000 * grounding.citations.length);
+
 /** Bytes an event holds in memory, roughly: two per UTF-16 code unit of its content. */
 export const sizeOf = (event: AppEvent): number => {
   switch (event.kind) {
     case "text":
       return 256 + 2 * event.text.length;
     case "message":
-      return 512 + 2 * event.message.text.length + (event.message.role === "assistant" ? 2 * event.message.thought.length : 0);
+      return 512 + 2 * event.message.text.length + (event.message.role === "assistant" ? answerExtra(event.message) : 0);
     case "run":
     case "still-here":
     case "ledger":

@@ -152,7 +152,6 @@ describe("an answer's citations", () => {
           if (inPassage !== null) expect(inPassage[0] < inPassage[1]).toBe(true);
         }
       }),
-      { numRuns: 300 },
     );
   });
 });
