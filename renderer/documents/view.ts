@@ -14,6 +14,8 @@ export interface Target {
   readonly boxes: readonly Box[];
   readonly locator: Locator | null;
   readonly quote: string | null;
+  /** Words to be found in the document from the start, as typed in a search. */
+  readonly find: string | null;
   /** The passage as it was read, shown when the document is no longer there; null where nothing was kept. */
   readonly kept: string | null;
 }

@@ -7,13 +7,15 @@ import { meterWarning, meterWords } from "../words.ts";
 
 type Counted = Extract<Meter, { kind: "counted" }>;
 
-const parts = (meter: Counted) =>
-  [
-    { name: "System prompt", tokens: meter.systemTokens, look: "bg-soft" },
-    { name: "Earlier messages", tokens: meter.historyTokens, look: "bg-edge" },
-    { name: "This message", tokens: meter.draftTokens, look: meter.draftFits ? "bg-accent" : "bg-loss" },
-    { name: "Kept free for the answer", tokens: meter.answerTokens, look: "chat-hatched" },
-  ] as const;
+const parts = (meter: Counted) => [
+  { name: "System prompt", tokens: meter.systemTokens, look: "bg-soft" },
+  { name: "Earlier messages", tokens: meter.historyTokens, look: "bg-edge" },
+  { name: "This message", tokens: meter.draftTokens, look: meter.draftFits ? "bg-accent" : "bg-loss" },
+  ...((meter.passagesTokens ?? 0) > 0
+    ? [{ name: "Passages of your documents", tokens: meter.passagesTokens ?? 0, look: "bg-accent opacity-50" }]
+    : []),
+  { name: "Kept free for the answer", tokens: meter.answerTokens, look: "chat-hatched" },
+];
 
 const Bar = ({ meter }: { readonly meter: Counted }) => (
   <span className="flex h-1.5 w-24 max-sm:hidden overflow-hidden rounded-full bg-line" aria-hidden>

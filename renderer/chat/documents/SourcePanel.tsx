@@ -5,7 +5,12 @@ import { focusOn, useChatView } from "../view.ts";
 
 const NARROWEST = 320;
 const STEP = 24;
-const fitting = (width: number): number => Math.max(NARROWEST, Math.min(width, globalThis.innerWidth - 420));
+/** What the chat keeps: 25 rem beside rail and list. */
+const CHAT_PX = 400;
+const fitting = (width: number): number => {
+  const taken = document.querySelector("[data-chat-list]")?.getBoundingClientRect().right ?? 160;
+  return Math.max(NARROWEST, Math.min(width, globalThis.innerWidth - taken - CHAT_PX));
+};
 
 const close = (): void => {
   useChatView.setState({ source: null });
@@ -14,7 +19,7 @@ const close = (): void => {
 
 export const SourcePanel = () => {
   const source = useChatView((view) => view.source);
-  const [width, setWidth] = useState(() => fitting(globalThis.innerWidth * 0.42));
+  const [width, setWidth] = useState(() => fitting(globalThis.innerWidth * 0.5));
   useEffect(() => {
     const onResize = () => setWidth(fitting);
     globalThis.addEventListener("resize", onResize);

@@ -91,6 +91,7 @@ const Computed = ({ computation }: { readonly computation: Computation }) => {
         boxes: [],
         locator: { kind: "cells", page: 1, sheet: computation.sheet, range: computation.cells[0] ?? "A1" },
         quote: null,
+        find: null,
         kept: null,
       },
     });

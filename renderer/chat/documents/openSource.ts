@@ -14,6 +14,7 @@ export const targetOf = (passage: Passage, citation: Citation | null): Target =>
     boxes: checked === null || checked.boxes.length === 0 ? passage.boxes : checked.boxes,
     locator,
     quote: checked === null ? passage.text : checked.quote,
+    find: null,
     kept: passage.text,
   };
 };

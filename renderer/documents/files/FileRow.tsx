@@ -71,7 +71,16 @@ export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
               type="button"
               className="max-w-full truncate text-left text-small font-strong hover:underline"
               onClick={() =>
-                openDocument({ fileId: file.id, fileName: file.name, page: 1, boxes: [], locator: null, quote: null, kept: null })
+                openDocument({
+                  fileId: file.id,
+                  fileName: file.name,
+                  page: 1,
+                  boxes: [],
+                  locator: null,
+                  quote: null,
+                  find: null,
+                  kept: null,
+                })
               }
             >
               {file.name}

@@ -14,22 +14,24 @@ import { useAsked } from "./useAsked.ts";
 
 const LIMIT = 50;
 
-export const openHit = (hit: DocumentHit): void =>
+/** `words`: what was searched, marked in the document; null where it was a question. */
+export const openHit = (hit: DocumentHit, words: string | null): void =>
   openDocument({
     fileId: hit.fileId,
     fileName: hit.fileName,
     page: hit.locator.page,
     boxes: [],
     locator: hit.locator,
-    quote: hit.ranges[0] === undefined ? null : hit.snippet.slice(hit.ranges[0][0], hit.ranges[0][1]),
+    quote: null,
+    find: words,
     kept: null,
   });
 
-const Hit = ({ hit }: { readonly hit: DocumentHit }) => (
+const Hit = ({ hit, words }: { readonly hit: DocumentHit; readonly words: string }) => (
   <li>
     <button
       type="button"
-      onClick={() => openHit(hit)}
+      onClick={() => openHit(hit, words)}
       className="flex w-full flex-col gap-0.5 rounded-control px-3 py-2 text-left hover:bg-hover"
     >
       <span className="flex w-full items-baseline gap-2 text-small">
@@ -101,7 +103,7 @@ export const DocumentSearch = ({ collection }: { readonly collection: Collection
       </p>
       <ul className="-mx-3 min-h-0 grow overflow-y-auto pb-4">
         {(hits ?? []).map((hit) => (
-          <Hit key={`${hit.fileId} ${hit.locator.page} ${hit.score} ${hit.snippet}`} hit={hit} />
+          <Hit key={`${hit.fileId} ${hit.locator.page} ${hit.score} ${hit.snippet}`} hit={hit} words={words} />
         ))}
       </ul>
     </div>

@@ -20,7 +20,7 @@ const Passage = ({ passage, rank }: { readonly passage: Retrieved; readonly rank
   <li className="border-b border-line py-3 last:border-b-0">
     <div className="flex flex-wrap items-baseline gap-x-3 text-small">
       <span className="font-strong">{rank}.</span>
-      <button type="button" className="truncate font-strong hover:underline" onClick={() => openHit(passage)}>
+      <button type="button" className="truncate font-strong hover:underline" onClick={() => openHit(passage, null)}>
         {passage.fileName}
       </button>
       <span className="text-soft">{locatorWords(passage.locator)}</span>

@@ -66,28 +66,28 @@ const Pages = ({
   const pictures = pages.some((page) => page.width !== null);
   const widthPx = Math.max(120, Math.min(WIDEST_PX, width - 2 * MARGIN)) * zoom;
 
-  const reveal = useCallback(
+  /** Where the list must stand for a place `top` pt down a page: a hand's breadth above it, so that it is read in its surroundings. */
+  const locationOf = useCallback(
     (page: number, top: number | null) => {
-      const index = pages.findIndex((one) => one.page === page);
+      const index = Math.max(
+        0,
+        pages.findIndex((one) => one.page === page),
+      );
       const pageWidth = pages[index]?.width ?? null;
-      if (index < 0) return;
-      // A third of the window above the place, so that it is read in its surroundings.
       const offset = top === null || pageWidth === null ? 0 : Math.max(0, (top / pageWidth) * widthPx - 120);
-      list.current?.scrollToIndex({ index, align: "start", offset });
+      return { index, align: "start", offset } as const;
     },
     [pages, widthPx],
   );
-  const find = useFind(
-    target.fileId,
-    useCallback(({ page, boxes }: FoundPlace) => reveal(page, boxes[0]?.[1] ?? null), [reveal]),
-  );
-  // Opened at a place, and again whenever another place of the same document is wanted.
-  const shownFor = useRef<Target | null>(null);
+  const reveal = (page: number, top: number | null) => list.current?.scrollToIndex(locationOf(page, top));
+  const find = useFind(target.fileId, target.find, ({ page, boxes }: FoundPlace) => reveal(page, boxes[0]?.[1] ?? null));
+  // The list is born at the first place; another place of the same document moves it.
+  const shownFor = useRef<Target>(target);
   useEffect(() => {
     if (width === 0 || shownFor.current === target) return;
     shownFor.current = target;
-    reveal(target.page, target.boxes[0]?.[1] ?? null);
-  }, [target, width, reveal]);
+    list.current?.scrollToIndex(locationOf(target.page, target.boxes[0]?.[1] ?? null));
+  }, [target, width, locationOf]);
 
   return (
     <div className="flex h-full min-w-0 flex-col">
@@ -113,6 +113,7 @@ const Pages = ({
               aria-label="Document"
               data={pages}
               increaseViewportBy={300}
+              initialTopMostItemIndex={locationOf(target.page, target.boxes[0]?.[1] ?? null)}
               rangeChanged={({ startIndex }) => setCurrent(pages[startIndex]?.page ?? 1)}
               computeItemKey={(_at, page) => page.page}
               itemContent={(_at, page) => (

@@ -43,8 +43,9 @@ const Paragraphs = ({ page, ...marks }: { readonly page: PageText } & Marks) => 
         <Stretch page={page} start={0} end={page.text.length} {...marks} />
       </p>
     );
-  return paragraphs.map((place) => (
-    <Words key={place.start} isHeading={place.headings.at(-1) === page.text.slice(place.start, place.end).trim()}>
+  // A heading stands in the path of what follows it.
+  return paragraphs.map((place, at) => (
+    <Words key={place.start} isHeading={paragraphs[at + 1]?.headings.at(-1) === page.text.slice(place.start, place.end).trim()}>
       <Stretch page={page} start={place.start} end={place.end} {...marks} />
     </Words>
   ));

@@ -46,13 +46,13 @@ const FindField = ({ find }: { readonly find: Find }) => {
     event.stopPropagation();
   };
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex min-w-0 items-center gap-1 @max-2xl:order-last @max-2xl:basis-full">
       <input
         type="search"
         aria-label="Find in this document"
         placeholder="Find"
         maxLength={500}
-        className={`${fieldLook} w-32! text-small!`}
+        className={`${fieldLook} w-40! text-small! @max-2xl:w-auto! @max-2xl:grow`}
         value={find.words}
         onChange={(event) => find.setWords(event.target.value)}
         onKeyDown={onKeyDown}
@@ -83,34 +83,36 @@ type Props = {
 export const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3] as const;
 
 export const ViewerBar = ({ name, page, pages, onPage, zoom, find, overview, onClose, closeWords }: Props) => (
-  <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-    {closeWords === "Back" && <IconButton label="Back" icon={<ChevronLeft />} onClick={onClose} />}
-    <IconButton
-      label={overview.open ? "Hide the overview of pages" : "Show the overview of pages"}
-      icon={<PanelLeft />}
-      aria-pressed={overview.open}
-      onClick={overview.toggle}
-    />
-    <h2 className="min-w-24 grow basis-0 truncate text-small font-strong">{name}</h2>
-    <PageField page={page} pages={pages} onPage={onPage} />
-    {zoom !== null && (
-      <span className="flex items-center">
-        <IconButton
-          label="Smaller"
-          icon={<ZoomOut />}
-          disabled={zoom.value <= ZOOMS[0]}
-          onClick={() => zoom.set(ZOOMS.findLast((one) => one < zoom.value) ?? zoom.value)}
-        />
-        <span className="w-11 text-center text-small">{Math.round(zoom.value * 100)} %</span>
-        <IconButton
-          label="Larger"
-          icon={<ZoomIn />}
-          disabled={zoom.value >= (ZOOMS.at(-1) ?? 1)}
-          onClick={() => zoom.set(ZOOMS.find((one) => one > zoom.value) ?? zoom.value)}
-        />
-      </span>
-    )}
-    <FindField find={find} />
-    {closeWords === "Close" && <IconButton label="Close the document" icon={<X />} onClick={onClose} />}
+  <div className="@container border-b border-line">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+      {closeWords === "Back" && <IconButton label="Back" icon={<ChevronLeft />} onClick={onClose} />}
+      <IconButton
+        label={overview.open ? "Hide the overview of pages" : "Show the overview of pages"}
+        icon={<PanelLeft />}
+        aria-pressed={overview.open}
+        onClick={overview.toggle}
+      />
+      <h2 className="min-w-24 grow basis-0 truncate text-small font-strong">{name}</h2>
+      <PageField page={page} pages={pages} onPage={onPage} />
+      {zoom !== null && (
+        <span className="flex items-center">
+          <IconButton
+            label="Smaller"
+            icon={<ZoomOut />}
+            disabled={zoom.value <= ZOOMS[0]}
+            onClick={() => zoom.set(ZOOMS.findLast((one) => one < zoom.value) ?? zoom.value)}
+          />
+          <span className="w-11 text-center text-small">{Math.round(zoom.value * 100)} %</span>
+          <IconButton
+            label="Larger"
+            icon={<ZoomIn />}
+            disabled={zoom.value >= (ZOOMS.at(-1) ?? 1)}
+            onClick={() => zoom.set(ZOOMS.find((one) => one > zoom.value) ?? zoom.value)}
+          />
+        </span>
+      )}
+      <FindField find={find} />
+      {closeWords === "Close" && <IconButton label="Close the document" icon={<X />} onClick={onClose} />}
+    </div>
   </div>
 );

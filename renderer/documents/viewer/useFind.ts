@@ -1,5 +1,5 @@
 /** Words found in one document, and which of them is in sight. */
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Box } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
 import { api } from "../../api/client.ts";
@@ -25,18 +25,25 @@ export interface Find {
   readonly go: (at: number) => void;
 }
 
-/** `reveal`: brings a place into sight. */
-export const useFind = (fileId: FileId, reveal: (place: FoundPlace) => void): Find => {
-  const [words, setWordsHeld] = useState("");
+/** `begun`: words to look for from the start. `reveal`: brings a place into sight; it may change with every width without anything being asked anew. */
+export const useFind = (fileId: FileId, begun: string | null, reveal: (place: FoundPlace) => void): Find => {
+  const [words, setWordsHeld] = useState(begun ?? "");
   const [at, setAt] = useState(0);
+  const revealNow = useRef(reveal);
+  useEffect(() => {
+    revealNow.current = reveal;
+  }, [reveal]);
+  // Opened at a hit: that place is in sight already, and finding must not lead away from it.
+  const led = useRef(begun === null);
   const ask = useCallback(
     async (query: string, signal: AbortSignal): Promise<readonly FoundPlace[]> => {
       const hits = await api.documents.find({ fileId, query, limit: FOUND_MAX }, { signal });
       const places = hits.map(({ page, start, end, boxes }): FoundPlace => ({ page, range: [start, end], boxes }));
-      if (places[0] !== undefined) reveal(places[0]);
+      if (places[0] !== undefined && led.current) revealNow.current(places[0]);
+      led.current = true;
       return places;
     },
-    [fileId, reveal],
+    [fileId],
   );
   const trimmed = words.trim();
   const answer = useAsked(trimmed === "" ? null : trimmed, ask);
@@ -54,7 +61,7 @@ export const useFind = (fileId: FileId, reveal: (place: FoundPlace) => void): Fi
       const wrapped = (next + places.length) % places.length;
       const place = places[wrapped];
       setAt(wrapped);
-      if (place !== undefined) reveal(place);
+      if (place !== undefined) revealNow.current(place);
     },
   };
 };
