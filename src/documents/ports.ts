@@ -191,7 +191,7 @@ export interface DocumentRepository {
   /** Number of chunks and of pages with text of the documents in scope, for coverage. Each document once, however many files hold it. */
   scope(filters: SearchFilters): Promise<readonly ScopeDocument[]>;
 
-  /** By words: BM25 over text and context, compounds and CJK included. `question`: any of the words will do and common ones weigh little; else all must be there, the last as a beginning. */
+  /** By words: BM25 over text and context, compounds and CJK included. With `question` one of the words will do and common ones weigh little; else all must be there, the last as a beginning. */
   searchWords(
     query: string,
     options: { readonly filters: SearchFilters; readonly mode: "question" | "words"; readonly limit: number },
