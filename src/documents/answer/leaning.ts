@@ -2,27 +2,25 @@
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Asker, PromptMessage } from "../ports.ts";
 
-/** A question with fewer words that carry meaning cannot be searched alone. */
-const WORDS_LEAST = 3;
+/** A question with more words that carry meaning says itself what "it" is. One word is enough for "What is the deposit?", which leans on nothing. */
+const POINTING_WORDS_MAX = 6;
 const REWRITTEN_TOKENS = 80;
 const REWRITTEN_MAX = 500;
 /** One evaluated prompt for all rewritings, never a chat's own. */
 const SEQUENCE = "rewrite";
 
 const pronouns =
-  /(?<!\p{L})(?:it|its|they|them|their|this|that|these|those|he|she|his|her|there|then|same|other|one|ones|first|second|third|last|er|sie|es|ihr|ihre|dies|diese|dieser|dieses|davon|dazu|dort|dann|dessen|deren|das|zweite|dritte|letzte|andere)(?!\p{L})/iu;
+  /(?<!\p{L})(?:it|its|they|them|their|this|that|these|those|he|she|his|her|there|then|same|other|one|ones|first|second|third|last|er|sie|es|ihr|ihre|dies|diese|dieser|dieses|davon|dazu|dort|dann|dessen|deren|zweite|dritte|letzte|andere)(?!\p{L})/iu;
 const opening = /^\s*(?:and|or|but|what about|how about|why|und|oder|aber|was ist mit|wie ist es mit|warum)(?!\p{L})/iu;
 const common =
-  /^(?:the|a|an|is|are|was|were|what|which|who|when|where|how|much|many|of|in|on|for|to|do|does|did|and|or|about|der|die|das|ein|eine|ist|sind|war|was|wer|wann|wo|wie|viel|viele|von|für|zu|und|oder|mit)$/iu;
+  /^(?:the|a|an|is|are|was|were|what|which|who|why|when|where|how|much|many|of|in|on|for|to|do|does|did|and|or|about|der|die|das|ein|eine|ist|sind|war|was|wer|wann|wo|wie|warum|viel|viele|von|für|zu|und|oder|mit)$/iu;
 
 const contentWords = (text: string): number => (text.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !common.test(word)).length;
 
 /** By its words alone: it opens like a continuation, or names little and points back. */
 export const leansOnHistory = (question: string, history: readonly PromptMessage[]): boolean =>
   history.some(({ role }) => role === "user") &&
-  (opening.test(question) ||
-    contentWords(question) < WORDS_LEAST ||
-    (pronouns.test(question) && contentWords(question) <= 2 * WORDS_LEAST));
+  (opening.test(question) || contentWords(question) === 0 || (pronouns.test(question) && contentWords(question) <= POINTING_WORDS_MAX));
 
 const lastQuestion = (history: readonly PromptMessage[]): string => history.findLast(({ role }) => role === "user")?.text ?? "";
 
