@@ -20,7 +20,7 @@ interface TextState {
     readonly descent?: number;
     readonly vertical?: boolean;
     readonly isType3Font?: boolean;
-    readonly isCharBBox?: boolean;
+    readonly fallbackName?: string;
     readonly bbox?: ArrayLike<number>;
     readonly name?: string;
     readonly bold?: boolean;
@@ -72,19 +72,39 @@ const INVISIBLE = 3;
 const CLIP_ONLY = 7;
 const MIN_SIZE_PT = 1;
 
-/** Height of a font over and under the baseline, in em. Limits as in poppler (TextOutputDev, GfxFont): broken descriptors are common. */
-const extent = (font: NonNullable<TextState["font"]>): { readonly ascent: number; readonly descent: number } => {
-  const ascent = font.ascent === undefined || !(font.ascent > 0) ? 0.95 : Math.min(font.ascent, 1.05);
-  const descent = font.descent === undefined || font.descent === 0 || Number.isNaN(font.descent) ? -0.35 : -Math.abs(font.descent);
-  return { ascent, descent: Math.max(descent, -0.4) };
+/** Over and under the baseline in em of the standard fonts, which need not say it themselves (Adobe's AFM files; poppler takes the same). */
+const standard = { serif: [0.683, -0.217], monospace: [0.629, -0.157], "sans-serif": [0.718, -0.207] } as const;
+const standardName = /^(?:Times|Helvetica|Courier)(?:$|-)/;
+
+interface Extent {
+  /** In units of the font size. */
+  readonly ascent: number;
+  readonly descent: number;
+  /** Height of an em in units of the font size: 1 but in Type 3 fonts. */
+  readonly em: number;
+}
+
+/** Limits as in poppler (TextOutputDev, GfxFont): broken descriptors are common. */
+const extentOf = (state: TextState, font: NonNullable<TextState["font"]>): Extent => {
+  if (font.isType3Font === true) {
+    // In any unit: its box tells, else its matrix.
+    const unit = state.fontMatrix[3] ?? 0.001;
+    const ends = [(font.bbox?.[1] ?? 0) * unit, (font.bbox?.[3] ?? 0) * unit];
+    const [descent, ascent] = [Math.min(...ends), Math.max(...ends)];
+    return ascent > descent ? { ascent, descent, em: ascent - descent } : { ascent: 0.95, descent: -0.35, em: Math.abs(unit) * 1_000 };
+  }
+  const family = font.fallbackName === "serif" || font.fallbackName === "monospace" ? font.fallbackName : "sans-serif";
+  const [usualAscent, usualDescent] = standard[family];
+  if (standardName.test(font.name ?? "")) return { ascent: usualAscent, descent: usualDescent, em: 1 };
+  const ascent = font.ascent === undefined || !(font.ascent > 0) ? usualAscent : Math.min(font.ascent, 1.05);
+  const descent = font.descent === undefined || font.descent === 0 || Number.isNaN(font.descent) ? usualDescent : -Math.abs(font.descent);
+  return { ascent, descent: Math.max(descent, -0.4), em: 1 };
 };
 
-/** Type 3 fonts may be in any unit: their height is that of their box (as pdf.js does it). */
-const type3Height = (state: TextState, font: NonNullable<TextState["font"]>): number => {
-  if (font.isType3Font !== true || font.bbox === undefined || !(state.fontSize <= 1 || font.isCharBBox === true)) return 1;
-  const height = ((font.bbox[3] ?? 0) - (font.bbox[1] ?? 0)) * (state.fontMatrix[3] ?? 0.001);
-  return height > 0 ? height : 1;
-};
+/** What is the same for all glyphs of a font in one unit. */
+interface FontFacts extends Extent {
+  readonly bold: boolean;
+}
 
 const boldName = /bold|black|heavy|semibold|demi/i;
 
@@ -96,8 +116,24 @@ export interface PageListener {
 
 const collect = (view: Matrix, width: number, height: number): { readonly listener: PageListener; readonly result: () => PageInk } => {
   const glyphs: Glyph[] = [];
+  /** Glyphs that only clip, and what had been painted before them. */
+  const clips = new Map<number, number>();
   const ink: Ink = createInk(view, width, height);
   const [va = 1, vb = 0, vc = 0, vd = 1, ve = 0, vf = 0] = Array.from(view);
+
+  // Text comes in runs of one font: the last one's facts are remembered.
+  let lastFont: TextState["font"] = null;
+  let lastMatrix: Matrix | null = null;
+  let lastSize = 0;
+  let lastFacts: FontFacts | null = null;
+  const factsOf = (state: TextState, font: NonNullable<TextState["font"]>): FontFacts => {
+    if (lastFacts !== null && lastFont === font && lastSize === state.fontSize && lastMatrix === state.fontMatrix) return lastFacts;
+    lastFont = font;
+    lastSize = state.fontSize;
+    lastMatrix = state.fontMatrix;
+    lastFacts = { ...extentOf(state, font), bold: font.bold === true || boldName.test(font.name ?? "") };
+    return lastFacts;
+  };
 
   const glyph: PageListener["glyph"] = (state, { unicode, vmetric }, advance) => {
     const font = state.font;
@@ -131,14 +167,13 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
     const along = vertical ? advance : advance * state.textHScale;
     const alongX = (vertical ? upX : acrossX) * along;
     const alongY = (vertical ? upY : acrossY) * along;
-    const em = Math.abs(state.fontSize) * type3Height(state, font);
-    const size = Math.hypot(upX, upY) * em;
+    const extent = factsOf(state, font);
+    const size = Math.hypot(upX, upY) * Math.abs(state.fontSize) * extent.em;
     // Corners: along the writing, and from descent to ascent across it.
     let lowX: number;
     let lowY: number;
     let highX: number;
     let highY: number;
-    const sign = state.fontSize < 0 ? -1 : 1;
     if (vertical) {
       const half = (Math.abs(state.fontSize) * state.textHScale) / 2;
       lowX = -acrossX * half;
@@ -146,11 +181,10 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
       highX = acrossX * half;
       highY = acrossY * half;
     } else {
-      const { ascent, descent } = extent(font);
-      lowX = upX * em * descent * sign;
-      lowY = upY * em * descent * sign;
-      highX = upX * em * ascent * sign;
-      highY = upY * em * ascent * sign;
+      lowX = upX * state.fontSize * extent.descent;
+      lowY = upY * state.fontSize * extent.descent;
+      highX = upX * state.fontSize * extent.ascent;
+      highY = upY * state.fontSize * extent.ascent;
     }
     const endX = x + alongX;
     const endY = y + alongY;
@@ -159,7 +193,8 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
     const top = Math.min(y + lowY, y + highY, endY + lowY, endY + highY);
     const bottom = Math.max(y + lowY, y + highY, endY + lowY, endY + highY);
     const length = vertical ? Math.hypot(upX, upY) : Math.hypot(acrossX, acrossY);
-    const turn = (vertical ? -1 : 1) * (state.textHScale < 0 && !vertical ? -1 : 1) * sign;
+    const mirrored = (state.textHScale < 0 && !vertical) !== state.fontSize < 0;
+    const turn = (vertical ? -1 : 1) * (mirrored ? -1 : 1);
     const dirX = length === 0 ? 1 : (turn * (vertical ? upX : acrossX)) / length;
     const dirY = length === 0 ? 0 : (turn * (vertical ? upY : acrossY)) / length;
     const back = alongX * dirX + alongY * dirY < 0;
@@ -170,12 +205,8 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
     const middleY = (top + bottom) / 2;
     const off = middleX < 0 || middleX > width || middleY < 0 || middleY > height;
     const mode = state.mode ?? 0;
-    const sight =
-      off || size < MIN_SIZE_PT || (mode !== INVISIBLE && mode !== CLIP_ONLY && ink.hides(state, mode, middleX, middleY))
-        ? "hidden"
-        : mode === INVISIBLE || mode === CLIP_ONLY
-          ? "layer"
-          : "seen";
+    const hidden = off || size < MIN_SIZE_PT || (mode !== INVISIBLE && mode !== CLIP_ONLY && ink.hides(state, mode, middleX, middleY));
+    if (mode === CLIP_ONLY && !hidden) clips.set(glyphs.length, ink.mark());
     glyphs.push({
       text: unicode,
       x,
@@ -190,9 +221,15 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
       bottom,
       size,
       spacing: Math.max(0, state.charSpacing) * length * (vertical ? 1 : Math.abs(state.textHScale)),
-      bold: font.bold === true || boldName.test(font.name ?? ""),
-      sight,
+      bold: extent.bold,
+      sight: hidden || mode === CLIP_ONLY ? "hidden" : mode === INVISIBLE ? "layer" : "seen",
     });
+  };
+
+  const showClip = (glyph: Glyph, index: number): Glyph => {
+    const mark = clips.get(index);
+    const shown = mark !== undefined && ink.paintedSince(mark, (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2);
+    return shown ? { ...glyph, sight: "seen" } : glyph;
   };
 
   const operation: PageListener["operation"] = (fn, args, state, resources) => {
@@ -202,7 +239,7 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
 
   return {
     listener: { glyph, operation, image: (state) => ink.image(state.ctm) },
-    result: () => ({ glyphs, images: ink.images(), paths: ink.paths() }),
+    result: () => ({ glyphs: clips.size === 0 ? glyphs : glyphs.map(showClip), images: ink.images(), paths: ink.paths() }),
   };
 };
 

@@ -15,6 +15,8 @@ interface FillState {
 }
 type Box = readonly [left: number, top: number, right: number, bottom: number];
 
+const contains = ([left, top, right, bottom]: Box, x: number, y: number): boolean => x >= left && x <= right && y >= top && y <= bottom;
+
 /** Beyond them white text counts as seen: a drawing, not a hiding place. */
 const MAX_GROUNDS = 20_000;
 /** A component this light is white to the eye. */
@@ -69,6 +71,9 @@ export interface Ink {
   image(ctm: Matrix): void;
   /** Whether text painted at this point with this state's fill is not to be seen. */
   hides(state: FillState, mode: number, x: number, y: number): boolean;
+  /** Number of grounds so far; with it, whether something was painted at a point since then (text that clips shows what is painted through it). */
+  mark(): number;
+  paintedSince(mark: number, x: number, y: number): boolean;
   images(): readonly Box[];
   paths(): number;
 }
@@ -78,6 +83,8 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
   const grounds: { readonly box: Box; readonly white: boolean }[] = [];
   const images: Box[] = [];
   let path: [number, number, number, number] | null = null;
+  /** Whether the path so far is of rectangles: only then is its box what it covers. */
+  let boxed = true;
   let paths = 0;
 
   const display = (ctm: Matrix, x: number, y: number): readonly [number, number] => {
@@ -98,10 +105,15 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
   const ground = (box: Box, white: boolean): void => {
     if (grounds.length < MAX_GROUNDS) grounds.push({ box, white });
   };
-  const paint = (state: FillState): void => {
-    if (path !== null && state.clear !== true) ground(path, state.white === true);
-    paths += 1;
+  const endPath = (): void => {
     path = null;
+    boxed = true;
+  };
+  const paint = (state: FillState): void => {
+    // The box of a white shape is more than it covers, and would hide what stands beside it.
+    if (path !== null && state.clear !== true && (boxed || state.white !== true)) ground(path, state.white === true);
+    paths += 1;
+    endPath();
   };
   const numbers = (args: readonly unknown[]): readonly number[] => args.filter((arg) => typeof arg === "number");
 
@@ -149,6 +161,7 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
         case OPS.curveTo:
         case OPS.curveTo2:
         case OPS.curveTo3: {
+          boxed = false;
           const points = numbers(args);
           for (let i = 0; i + 1 < points.length; i += 2) extend(state.ctm, points[i] ?? 0, points[i + 1] ?? 0);
           return;
@@ -163,11 +176,9 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
         case OPS.stroke:
         case OPS.closeStroke:
           paths += 1;
-          path = null;
-          return;
+          return endPath();
         case OPS.endPath:
-          path = null;
-          return;
+          return endPath();
         case OPS.shadingFill:
           return ground([0, 0, width, height], false);
         case OPS.endInlineImage:
@@ -194,11 +205,12 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
       for (let i = grounds.length - 1; i >= 0; i -= 1) {
         const under = grounds[i];
         if (under === undefined) break;
-        const [left, top, right, bottom] = under.box;
-        if (x >= left && x <= right && y >= top && y <= bottom) return under.white;
+        if (contains(under.box, x, y)) return under.white;
       }
       return true;
     },
+    mark: () => grounds.length,
+    paintedSince: (mark, x, y) => grounds.slice(mark, mark + 50).some(({ box }) => contains(box, x, y)),
     images: () => images,
     paths: () => paths,
   };

@@ -3,6 +3,7 @@ import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 import type { UnreadPage, Warning } from "#src/contract/document.ts";
 import type { ReadPage } from "../../reader.ts";
 import type { Ocr } from "../ocr.ts";
+import { withFields } from "./fields.ts";
 import { type Glyph, listen, type PageInk } from "./glyphs.ts";
 import { renderForOcr } from "./pageImage.ts";
 import { toText } from "./text.ts";
@@ -51,7 +52,7 @@ export const readPage = async (
     const ink = await listen({ view: viewport.transform as number[], width, height }, () => drain(proxy));
     const isText = (glyph: Glyph): boolean =>
       glyph.sight === "seen" || (glyph.sight === "layer" && ink.images.some((image) => within(glyph, image)));
-    const words = toWords(ink.glyphs, isText);
+    const words = await withFields(proxy, toWords(ink.glyphs, isText));
     const made = toText(words);
     const hidden = ink.glyphs.filter((glyph) => !isText(glyph) && glyph.text.trim() !== "").length;
     const page = (text: {

@@ -9,10 +9,16 @@ import { AppError } from "#src/contract/errors.ts";
 /** Where the listener stands while a page's text is read: the evaluator asks for it at each glyph. */
 export const LISTENER = "desksidePdfListener";
 
-const asked = `globalThis.${LISTENER}`;
+/** Its name in the patched function, which looks it up once: per glyph that cost more than the glyph. */
+const asked = "desksideListener";
 
 /** Each must stand exactly once in pdf.worker.mjs of the pinned version; a test holds it. */
 export const patches: readonly { readonly find: string; readonly put: string }[] = [
+  {
+    find: "    const TRACKING_SPACE_FACTOR = 0.102;",
+    put: `    const ${asked} = globalThis.${LISTENER};
+    const TRACKING_SPACE_FACTOR = 0.102;`,
+  },
   {
     // Each glyph, before pdf.js makes runs of them; its own work is then needless.
     find: "        if (!keepWhiteSpace && category.isWhitespace) {",
