@@ -65,19 +65,15 @@ const parse = async (bytes: Uint8Array): Promise<Email> => {
   }
 };
 
-/** Headers in raw 8-bit bytes are against the rules and common: the parser takes them for UTF-8. */
-const utf8 = (bytes: Uint8Array): Uint8Array => {
-  const head =
-    Buffer.from(bytes.subarray(0, 64 * 1024))
-      .toString("latin1")
-      .split(/\r?\n\r?\n/, 1)[0] ?? "";
-  return bytes.length > 2 && (bytes[0] === 0xff || bytes[0] === 0xfe || bytes[1] === 0) && !head.includes(":")
-    ? Buffer.from(decodeText(bytes))
-    : bytes;
+/** Mails saved from an editor may be UTF-16 or begin with a byte order mark; the parser takes bytes for ASCII with parts in charsets of their own. */
+const withoutMark = (bytes: Uint8Array): Uint8Array => {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
+  const wide = bytes[0] === 0 || bytes[1] === 0 || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return wide ? Buffer.from(decodeText(bytes)) : bytes;
 };
 
 const mailOf = async (bytes: Uint8Array): Promise<Mail> => {
-  const email = await parse(utf8(bytes));
+  const email = await parse(withoutMark(bytes));
   return {
     subject: email.subject ?? "",
     head: [

@@ -1,4 +1,5 @@
 import xlsxLibrary from "@e965/xlsx";
+import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { docx, wordParagraph } from "#test/support/office.ts";
 import { placed, readWhole } from "#test/support/readFormat.ts";
@@ -62,6 +63,12 @@ describe("eml", () => {
     const { pages, warnings } = await readWhole("a.eml", inner(0));
     expect(pages.map((page) => page.text.slice(-7))).toEqual(["depth 0", "depth 1", "depth 2", "depth 3", "depth 4"]);
     expect(warnings).toEqual({ "unread-attachment": 1 });
+  });
+
+  it("reads a mail saved as UTF-16, or with a byte order mark", async () => {
+    const wide = iconv.encode(`${head}\r\nBody`, "utf-16le", { addBOM: true });
+    expect((await readWhole("a.eml", wide)).text).toBe(`${shown}\n\nBody`);
+    expect((await readWhole("a.eml", `\uFEFF${head}\r\nBody`)).text).toBe(`${shown}\n\nBody`);
   });
 
   it("gives a mail without text its head", async () => {
