@@ -2,7 +2,7 @@
 import type { SearchFilters } from "#src/contract/document.ts";
 import type { DocumentsDeps } from "../deps.ts";
 import type { FoundChunk, VectorHit, WordHit } from "../ports.ts";
-import { fuse, type Standing } from "./fuse.ts";
+import { fuse, type RankedList, type Standing } from "./fuse.ts";
 import type { ModelKeys } from "./modelKey.ts";
 
 /** A passage with its place in each list it was in. */
@@ -28,6 +28,8 @@ export type RetrievePassages = (question: string, filters: SearchFilters, limit:
 
 /** Looked at in each list before fusing: what is first in one list may stand far down in the other. */
 const CANDIDATES_MIN = 50;
+/** Against 1 for words (fuse.ts has the figures): what is first by vectors alone comes eighth at the latest, within any prompt, and a weak embedder spoils little. */
+const VECTORS_WEIGHT = 0.5;
 /** The reranker reads question and passage together, so it sees only the best. */
 const RERANKED_MAX = 30;
 
@@ -106,7 +108,10 @@ export const createRetrievePassages = (deps: RetrievalDeps, modelKeys: ModelKeys
     const words = await timed(() => repository.searchWords(question, { filters, mode: "question", limit: candidates }));
     signal.throwIfAborted();
     const vectors = await timed(() => orNull("embedding a question", signal, () => byVectors(question, filters, candidates, signal)));
-    const lists: readonly (readonly (WordHit | VectorHit)[])[] = [words.value.hits, vectors.value ?? []];
+    const lists: readonly RankedList<WordHit | VectorHit>[] = [
+      { weight: 1, items: words.value.hits },
+      { weight: VECTORS_WEIGHT, items: vectors.value ?? [] },
+    ];
     const fused = fuse(lists, ({ chunk }) => chunk.id).map(
       ({ item, score, standings }): RankedPassage => ({
         ...item,
