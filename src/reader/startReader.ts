@@ -1,11 +1,12 @@
-/** Makes the reader: one process per document, a spare kept warm, page images by processes of their own. */
+/** Makes the reader: one process per document, a spare kept warm, page images by processes of their own (painters.ts). */
 import { AppError } from "#src/contract/errors.ts";
 import { networkWall } from "#src/process/wall.ts";
 import { defaultLimits, type ReaderLimits } from "./limits.ts";
-import type { DocumentReader, PageImage, ReaderEvent } from "./reader.ts";
+import { createPainters } from "./painters.ts";
+import type { DocumentReader, ReaderEvent } from "./reader.ts";
 import { startReaderChild } from "./readerChild.ts";
 import { readDocument } from "./reading.ts";
-import { createSpare, type Spare } from "./spare.ts";
+import { createSpare } from "./spare.ts";
 
 export interface ReaderOptions {
   /** For tests: another child that speaks protocol.ts. */
@@ -45,36 +46,23 @@ const endable = (
   },
 });
 
-const renderOne = async (spare: Spare, request: Parameters<DocumentReader["render"]>[0], signal: AbortSignal): Promise<PageImage> => {
-  signal.throwIfAborted();
-  const child = spare.take();
-  const abort = (): void => void child.close();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    const { source, password, page, widthPx } = request;
-    const outcome = await child.render({ source, password: password ?? null, page, widthPx });
-    signal.throwIfAborted();
-    if (outcome.kind === "done") return outcome.value;
-    if (outcome.kind === "slow") throw new AppError("document/too-slow", "The page could not be painted in time", { details: { page } });
-    throw new AppError("reader/crashed", `The reader's process died: ${outcome.detail}`, { details: { page } });
-  } finally {
-    signal.removeEventListener("abort", abort);
-    await child.close();
-    spare.prepare();
-  }
-};
-
 /** How many read at once is the caller's to bound: each takes a process and up to 2 GB. */
 export const createDocumentReader = (options: ReaderOptions = {}): DocumentReader => {
   const limits = { ...defaultLimits, ...options.limits };
   const spare = createSpare(() => startReaderChild(options.childEntry ?? ownChild, limits));
+  const painters = createPainters(() => {
+    const child = spare.take();
+    spare.prepare();
+    return child;
+  });
   const closing = new AbortController();
   return {
     read: (request, signal) =>
       endable((ended) => readDocument(request, { spare, limits }, ended), AbortSignal.any([signal, closing.signal])),
-    render: (request, signal) => renderOne(spare, request, AbortSignal.any([signal, closing.signal])),
+    render: (request, signal) => painters.paint(request, AbortSignal.any([signal, closing.signal])),
     async close() {
       closing.abort(new AppError("core/unreachable", "The reader is closed"));
+      await painters.close();
       await spare.close();
     },
   };

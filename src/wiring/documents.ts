@@ -24,7 +24,7 @@ import { createTurnstile } from "./turnstile.ts";
 const CELL_QUERY_DEADLINE_MS = 20_000;
 const CELL_QUERY_MEMORY_MB = 1_024;
 
-/** Each page image is made in a process of its own; a viewer asks for dozens at once. */
+/** A viewer asks for dozens at once; each document is painted by a process of its own. */
 const PAGES_PAINTED_AT_ONCE = 2;
 
 export interface WiredDocuments {

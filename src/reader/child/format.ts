@@ -33,20 +33,16 @@ export type FormatEvent =
   | { readonly kind: "page"; readonly page: ReadPage }
   | { readonly kind: "unread"; readonly unread: UnreadPage };
 
-export interface RenderOptions {
-  readonly password: string | null;
-  readonly page: number;
-  readonly widthPx: number;
-  readonly signal: AbortSignal;
-}
+/** Paints pages of a document that is open. Throws request/invalid for a page that is none. */
+export type PaintPage = (page: number, widthPx: number) => Promise<PageImage>;
 
 /** What each file of formats/ exports as `format`. Throws AppError document/…; anything else that is thrown becomes document/corrupt. */
 export interface Format {
   /** Whether `firstPage` is cheap (pages are independent): such a document is resumed behind a page that is too slow or kills the process, and its process recycled. */
   readonly resumable: boolean;
   read(file: OpenedFile, options: FormatOptions): AsyncIterable<FormatEvent>;
-  /** Only of formats with page images (PDF, images). Throws request/invalid for a page that is none. */
-  render?(file: OpenedFile, options: RenderOptions): Promise<PageImage>;
+  /** Only of formats with page images (PDF, images): opens the file once for any number of pages. `password` as in FormatOptions. */
+  openForPainting?(file: OpenedFile, password: string | null): Promise<PaintPage>;
 }
 
 /** A file is read whole; larger ones are document/too-large. */

@@ -1,10 +1,11 @@
 /** A reader's process: opens one document, gives its pages when asked, or paints one of them. */
+import { flushCompileCache } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "#src/contract/errors.ts";
 import { serveChild } from "#src/process/serve.ts";
 import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "../protocol.ts";
 import { detectKind } from "./detect.ts";
-import type { FormatEvent } from "./format.ts";
+import type { FormatEvent, PaintPage } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
 import { outermost } from "./inner.ts";
 import { unlocked } from "./locked.ts";
@@ -59,16 +60,24 @@ const nextEvent = async (): Promise<NextEvent> => {
   }
 };
 
-const render = async (input: RenderInput): Promise<RenderResult> => {
+/** A process paints pages of one document (painters.ts); it is opened for the first of them. */
+let painting: Promise<PaintPage> | null = null;
+
+const openForPainting = async (input: RenderInput): Promise<PaintPage> => {
   const source = await openSource(input.source);
   const format = await loadFormat(await detectKind(source.name, source.bytes));
-  if (format.render === undefined) throw new AppError("request/invalid", "This kind of document has no page images");
-  return format.render(source, {
-    password: input.password,
-    page: input.page,
-    widthPx: input.widthPx,
-    signal: new AbortController().signal,
+  if (format.openForPainting === undefined) throw new AppError("request/invalid", "This kind of document has no page images");
+  return await format.openForPainting(source, input.password);
+};
+
+const render = async (input: RenderInput): Promise<RenderResult> => {
+  painting ??= openForPainting(input);
+  const paint = await painting.catch((thrown: unknown) => {
+    painting = null;
+    throw thrown;
   });
+  await checkSource(input.source);
+  return await paint(input.page, input.widthPx);
 };
 
 const inNames = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -81,7 +90,11 @@ const inNames = async <T>(work: () => Promise<T>): Promise<T> => {
 
 serveChild({
   /** Most documents are PDFs: a spare has their parser loaded. */
-  warm: async () => void (await (await import("./pdf/open.ts")).loadPdfjs()),
+  warm: async () => {
+    await (await import("./pdf/open.ts")).loadPdfjs();
+    // This process will be killed, and Node writes what it compiled only at an exit of its own.
+    flushCompileCache();
+  },
   open: (input) => inNames(() => openDocument(input as OpenInput)),
   next: () => {
     const answer = turn.then(() => inNames(nextEvent));

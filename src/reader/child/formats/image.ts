@@ -64,13 +64,15 @@ async function* read(file: OpenedFile, options: Parameters<Format["read"]>[1]): 
   yield { kind: "page", page: { ...page, sheet: null, text, places, warnings, cells: [] } };
 }
 
-const render: NonNullable<Format["render"]> = async (file, { page, widthPx }): Promise<PageImage> => {
-  if (page !== 1) throw new AppError("request/invalid", "An image has one page");
+const openForPainting: NonNullable<Format["openForPainting"]> = async (file) => {
   const { image } = await open(file);
-  const heightPx = Math.max(1, Math.round((image.height / image.width) * widthPx));
-  if (widthPx * heightPx > MAX_PIXELS) throw refusal("document/limits", "pixels");
-  const bytes = await draw(image, widthPx, heightPx).canvas.encode("jpeg", JPEG_QUALITY);
-  return { mediaType: "image/jpeg", bytes, widthPx, heightPx };
+  return async (page, widthPx): Promise<PageImage> => {
+    if (page !== 1) throw new AppError("request/invalid", "An image has one page");
+    const heightPx = Math.max(1, Math.round((image.height / image.width) * widthPx));
+    if (widthPx * heightPx > MAX_PIXELS) throw refusal("document/limits", "pixels");
+    const bytes = await draw(image, widthPx, heightPx).canvas.encode("jpeg", JPEG_QUALITY);
+    return { mediaType: "image/jpeg", bytes, widthPx, heightPx };
+  };
 };
 
-export const format: Format = { resumable: false, read, render };
+export const format: Format = { resumable: false, read, openForPainting };

@@ -36,9 +36,17 @@ export const format: Format = {
     }
     await pdf.loadingTask.destroy();
   },
-  async render(file, { password, page, widthPx }) {
+  async openForPainting(file, password) {
     const pdf = await openPdf(file.bytes, password);
-    if (page > pdf.numPages) throw new AppError("request/invalid", "The document has fewer pages");
-    return renderPage(await pdf.getPage(page), widthPx);
+    return async (number, widthPx) => {
+      if (number > pdf.numPages) throw new AppError("request/invalid", "The document has fewer pages");
+      const page = await pdf.getPage(number);
+      try {
+        return await renderPage(page, widthPx);
+      } finally {
+        // Fonts stay with the document; what only this page needs (decoded images) goes.
+        page.cleanup();
+      }
+    };
   },
 };

@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
-import type { FormatEvent, FormatOptions } from "#src/reader/child/format.ts";
+import type { FormatEvent, FormatOptions, OpenedFile } from "#src/reader/child/format.ts";
 import { format } from "#src/reader/child/formats/image.ts";
 import { outermost } from "#src/reader/child/inner.ts";
 import type { Ocr, OcrImage } from "#src/reader/child/ocr.ts";
@@ -34,6 +34,10 @@ context.fillStyle = "#fff";
 context.fillRect(0, 0, 60, 40);
 context.fillStyle = "#f00";
 context.fillRect(0, 0, 20, 10);
+
+/** One page of a file, opened for it alone. */
+const paint = async (file: OpenedFile, page: number, widthPx: number) =>
+  await (await format.openForPainting?.(file, null))?.(page, widthPx);
 
 describe("images", () => {
   it("are one page with the text found on it", async () => {
@@ -77,10 +81,7 @@ describe("images", () => {
   });
 
   it("are turned as the camera says", async () => {
-    const image = await format.render?.(
-      { name: "photo.jpg", bytes: jpegTurned(await picture.encode("jpeg", 95), 6) },
-      { password: null, page: 1, widthPx: 80, signal },
-    );
+    const image = await paint({ name: "photo.jpg", bytes: jpegTurned(await picture.encode("jpeg", 95), 6) }, 1, 80);
     expect([image?.mediaType, image?.widthPx, image?.heightPx]).toEqual(["image/jpeg", 80, 120]);
     const drawn = createCanvas(80, 120).getContext("2d");
     drawn.drawImage(await loadImage(image?.bytes ?? new Uint8Array()), 0, 0);
@@ -94,7 +95,7 @@ describe("images", () => {
   it("are refused by their header when they would fill the memory", async () => {
     const bomb = pngClaiming(100_000, 100_000, 1);
     await expect(readAll(bomb)).rejects.toMatchObject({ code: "document/limits" });
-    await expect(format.render?.({ name: "x", bytes: bomb }, { password: null, page: 1, widthPx: 100, signal })).rejects.toMatchObject({
+    await expect(paint({ name: "x", bytes: bomb }, 1, 100)).rejects.toMatchObject({
       code: "document/limits",
     });
   });
@@ -110,10 +111,10 @@ describe("images", () => {
 
   it("have one page only, and no page image beyond bounds", async () => {
     const bytes = await createCanvas(2, 4_000).encode("png");
-    await expect(format.render?.({ name: "x", bytes }, { password: null, page: 2, widthPx: 100, signal })).rejects.toMatchObject({
+    await expect(paint({ name: "x", bytes }, 2, 100)).rejects.toMatchObject({
       code: "request/invalid",
     });
-    await expect(format.render?.({ name: "x", bytes }, { password: null, page: 1, widthPx: 4_000, signal })).rejects.toMatchObject({
+    await expect(paint({ name: "x", bytes }, 1, 4_000)).rejects.toMatchObject({
       code: "document/limits",
     });
   });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Box } from "#src/contract/document.ts";
-import type { FormatEvent } from "#src/reader/child/format.ts";
+import type { FormatEvent, OpenedFile } from "#src/reader/child/format.ts";
 import { format } from "#src/reader/child/formats/pdf.ts";
 import { outermost } from "#src/reader/child/inner.ts";
 import type { ReadPage } from "#src/reader/reader.ts";
@@ -34,6 +34,10 @@ const letter: MadePage = {
     { text: "Rent: 1,250.00 EUR", x: 300.5, y: 100.25, size: 7.5 },
   ],
 };
+
+/** One page of a file, opened for it alone. */
+const paint = async (file: OpenedFile, page: number, widthPx: number) =>
+  await (await format.openForPainting?.(file, null))?.(page, widthPx);
 
 describe("boxes of words on the displayed page", () => {
   it.each<[string, MadePage]>([
@@ -174,19 +178,12 @@ describe("broken files", () => {
 
 describe("page images", () => {
   it("are as wide as asked, in the page's proportions as displayed", async () => {
-    const signal = new AbortController().signal;
-    const image = await format.render?.(
-      { name: "made.pdf", bytes: makePdf([{ ...letter, rotate: 90 }]) },
-      { password: null, page: 1, widthPx: 421, signal },
-    );
+    const image = await paint({ name: "made.pdf", bytes: makePdf([{ ...letter, rotate: 90 }]) }, 1, 421);
     expect([image?.mediaType, image?.widthPx, image?.heightPx]).toEqual(["image/webp", 421, 298]);
   });
 
   it("are refused for pages that are none", async () => {
-    const signal = new AbortController().signal;
-    await expect(
-      format.render?.({ name: "made.pdf", bytes: makePdf([letter]) }, { password: null, page: 2, widthPx: 100, signal }),
-    ).rejects.toMatchObject({
+    await expect(paint({ name: "made.pdf", bytes: makePdf([letter]) }, 2, 100)).rejects.toMatchObject({
       code: "request/invalid",
     });
   });
