@@ -46,9 +46,13 @@ const onAppEvent = (event: AppEvent): void => {
     case "collection-removed":
       useDocuments.setState((documents) => reduceDocuments(documents, event));
       break;
-    case "settings":
+    case "settings": {
+      const embedderChanged = useSettings.getState().embeddingModelId !== event.settings.embeddingModelId;
       useSettings.setState(event.settings);
+      // How many passages have a vector depends on which model makes them.
+      if (embedderChanged) attempt(refreshDocuments());
       break;
+    }
     case "ledger":
       useLedger.setState({ outboundConnections: event.outboundConnections, refusedRequests: event.refusedRequests });
       break;
