@@ -102,10 +102,10 @@ const openAgile = async (info: Buffer, password: string): Promise<Decrypt | null
   };
 };
 
-const streamOf = (file: xlsx.CFB.CFB$Container, name: string): Buffer => {
-  const content = xlsx.CFB.find(file, name)?.content;
-  if (content === undefined) throw refusal("document/corrupt", "encryption");
-  return Buffer.from(content as Uint8Array);
+const streamOf = (file: unknown, name: string): Buffer => {
+  const content: unknown = xlsx.CFB.find(file, name)?.content;
+  if (!(content instanceof Uint8Array) && !Array.isArray(content)) throw refusal("document/corrupt", "encryption");
+  return Buffer.from(content);
 };
 
 /**
