@@ -4,7 +4,7 @@ import { PAGES_IN_FLIGHT, type ReaderLimits } from "./limits.ts";
 import type { NextEvent, Opened } from "./protocol.ts";
 import type { ReaderEvent, ReadRequest } from "./reader.ts";
 import type { Spare } from "./spare.ts";
-import { openStint, type Stint } from "./stint.ts";
+import { openStint, type Stint, shareOf } from "./stint.ts";
 
 export interface ReadingDeps {
   readonly spare: Spare;
@@ -122,11 +122,10 @@ export async function* readDocument(
         }
         if (outcome.value.kind === "end") return yield { kind: "end" };
         count(progress, outcome.value, limits);
-        const share = from + limits.pagesPerProcess;
-        const more = opened.value.resumable && (opened.value.pages === null || opened.value.pages >= share);
+        const share = shareOf(opened.value, from, limits.pagesPerProcess);
         // The next process opens the document while this one reads the rest of its share.
-        if (more && progress.page - from === Math.ceil(limits.pagesPerProcess / 2)) {
-          successor = start(share);
+        if (Number.isFinite(share) && progress.page - from === Math.ceil(share / 2)) {
+          successor = start(from + share);
           successor.catch(() => {});
         }
         yield outcome.value;

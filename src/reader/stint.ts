@@ -10,6 +10,15 @@ export interface Stint {
   next(ahead: number): Promise<Outcome<NextEvent> | null>;
 }
 
+/** How much longer than its share a process reads where the document ends there: a new one costs as much as some 40 pages. */
+const STRETCH = 1.2;
+
+/** Pages one process reads from `firstPage` on; no end where the document would have to be parsed from its beginning again. */
+export const shareOf = (opened: Opened, firstPage: number, pagesPerProcess: number): number => {
+  const left = opened.pages === null ? Number.POSITIVE_INFINITY : opened.pages - firstPage + 1;
+  return !opened.resumable || left <= pagesPerProcess * STRETCH ? Number.POSITIVE_INFINITY : pagesPerProcess;
+};
+
 /** `pagesPerProcess`: its share, unless the document would have to be parsed from its beginning again. Closes the child when the document is refused. */
 export const openStint = async (child: ReaderChild, input: OpenInput, pagesPerProcess: number): Promise<Stint> => {
   const opened = await child.open(input).catch(async (thrown: unknown) => {
@@ -17,7 +26,7 @@ export const openStint = async (child: ReaderChild, input: OpenInput, pagesPerPr
     throw thrown instanceof AppError ? thrown : new AppError("internal", "The reader's process could not be asked", { cause: thrown });
   });
   const asked: (() => Promise<Outcome<NextEvent>>)[] = [];
-  let left = opened.kind === "done" && opened.value.resumable ? pagesPerProcess : Number.MAX_SAFE_INTEGER;
+  let left = opened.kind === "done" ? shareOf(opened.value, input.firstPage, pagesPerProcess) : 0;
   return {
     child,
     opened,

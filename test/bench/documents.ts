@@ -1,5 +1,6 @@
 /** `npm run bench:documents [ROW…]`: what reading documents costs, against the parsers called bare in the same run. REPEATS (3) runs each; the median counts. */
 import { existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quietMachine, type Row } from "./bench.ts";
 import { ocrRow } from "./ocrRow.ts";
@@ -8,6 +9,8 @@ import { storeRows } from "./storeRows.ts";
 
 const samples = new URL("../../../shared/assets/docs/", import.meta.url).pathname;
 const repeats = Number(process.env.REPEATS ?? 3);
+// As the launcher sets it for the core and all its children.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "deskside-bench-compiled");
 
 const documents = (folder: string): readonly string[] => {
   const path = join(samples, folder);

@@ -35,15 +35,15 @@ afterAll(async () => {
 });
 
 describe("a PDF read by its own process", () => {
-  it("gives its hash, title and pages, then every page, then its end; 60 pages by two processes", async () => {
+  it("gives its hash, title and pages, then every page, then its end; 70 pages by two processes", async () => {
     const started: ProcessEvent[] = [];
     setProcessObserver((event) => event.kind === "started" && started.push(event));
-    const bytes = numbered(60);
-    const events = await Array.fromAsync(read(sourceOf(put("sixty.pdf", bytes))));
+    const bytes = numbered(70);
+    const events = await Array.fromAsync(read(sourceOf(put("seventy.pdf", bytes))));
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     expect([events[0], texts(events), events.at(-1)?.kind]).toEqual([
-      { kind: "opened", sha256, documentKind: "pdf", title: null, pages: 60 },
-      Array.from({ length: 60 }, (_, index) => `This is page ${index + 1}.`),
+      { kind: "opened", sha256, documentKind: "pdf", title: null, pages: 70 },
+      Array.from({ length: 70 }, (_, index) => `This is page ${index + 1}.`),
       "end",
     ]);
     expect(started.length).toBeGreaterThanOrEqual(2);
