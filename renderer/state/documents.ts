@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { Collection } from "#src/contract/document.ts";
 import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
-import type { ChatId, CollectionId } from "#src/contract/ids.ts";
+import type { CollectionId } from "#src/contract/ids.ts";
 import { api } from "../api/client.ts";
 
 /** null until the core has answered once. */
@@ -45,9 +45,3 @@ export const collectionOf =
   (id: CollectionId | null) =>
   ({ collections }: Documents): Collection | undefined =>
     collections?.find((one) => one.id === id);
-
-/** Selector of a chat's attachments. */
-export const attachmentsOf =
-  (chatId: ChatId | null) =>
-  ({ collections }: Documents): Collection | undefined =>
-    chatId === null ? undefined : collections?.find((one) => one.chatId === chatId);

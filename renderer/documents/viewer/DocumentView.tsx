@@ -10,6 +10,7 @@ import type { Target } from "../view.ts";
 import { ImagePage } from "./ImagePage.tsx";
 import { rangesOf } from "./marks.ts";
 import { Overview, pageName } from "./Overview.tsx";
+import { ReadingNotes } from "./ReadingNotes.tsx";
 import { TextPage } from "./TextPage.tsx";
 import { usePages, usePageText } from "./useDocument.ts";
 import { type Find, type FoundPlace, useFind } from "./useFind.ts";
@@ -98,6 +99,7 @@ const Pages = ({
         onPage={(page) => reveal(page, null)}
         zoom={pictures ? { value: zoom, set: setZoom } : null}
         find={find}
+        notes={<ReadingNotes fileId={target.fileId} />}
         overview={{ open: overview, toggle: () => setOverview(!overview) }}
         onClose={onClose}
         closeWords={closeWords}

@@ -1,6 +1,6 @@
 /** The viewer's bar: which document, which page, how large, and words to find. */
 import { ChevronDown, ChevronLeft, ChevronUp, PanelLeft, X, ZoomIn, ZoomOut } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { fieldLook } from "../../ui/TextField.tsx";
 import { formatCount } from "../../words/format.ts";
@@ -74,6 +74,8 @@ type Props = {
   /** null: there is nothing to enlarge. */
   readonly zoom: { readonly value: number; readonly set: (zoom: number) => void } | null;
   readonly find: Find;
+  /** Beside the name. */
+  readonly notes: ReactNode;
   readonly overview: { readonly open: boolean; readonly toggle: () => void };
   readonly onClose: () => void;
   /** "Back" leads to a list, "Close" shuts a panel. */
@@ -82,7 +84,7 @@ type Props = {
 
 export const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3] as const;
 
-export const ViewerBar = ({ name, page, pages, onPage, zoom, find, overview, onClose, closeWords }: Props) => (
+export const ViewerBar = ({ name, page, pages, onPage, zoom, find, notes, overview, onClose, closeWords }: Props) => (
   <div className="@container border-b border-line">
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
       {closeWords === "Back" && <IconButton label="Back" icon={<ChevronLeft />} onClick={onClose} />}
@@ -93,6 +95,7 @@ export const ViewerBar = ({ name, page, pages, onPage, zoom, find, overview, onC
         onClick={overview.toggle}
       />
       <h2 className="min-w-24 grow basis-0 truncate text-small font-strong">{name}</h2>
+      {notes}
       <PageField page={page} pages={pages} onPage={onPage} />
       {zoom !== null && (
         <span className="flex items-center">
