@@ -16,13 +16,13 @@ export const describePlace = (locator: Locator): string => {
       return heading === undefined ? `paragraph ${locator.paragraph}` : `paragraph ${locator.paragraph} (${heading})`;
     }
     case "part":
-      return `${locator.part}, paragraph ${locator.paragraph}`;
+      return locator.part === "" ? `paragraph ${locator.paragraph}` : `${locator.part}, paragraph ${locator.paragraph}`;
     default:
       return assertNever(locator);
   }
 };
 
-/** The one field a script reads: `page`, `slide`, `cells`, or `paragraph` (with `part`, `headings`). */
+/** The one field a script reads: `page`, `slide`, `cells`, or `paragraph` (with `headings`, or with `part`: an attachment's name, null in the mail itself). */
 export const placeFields = (locator: Locator): Readonly<Record<string, unknown>> => {
   switch (locator.kind) {
     case "page":
@@ -34,7 +34,7 @@ export const placeFields = (locator: Locator): Readonly<Record<string, unknown>>
     case "paragraph":
       return { paragraph: locator.paragraph, headings: locator.headings };
     case "part":
-      return { part: locator.part, paragraph: locator.paragraph };
+      return { paragraph: locator.paragraph, part: locator.part === "" ? null : locator.part };
     default:
       return assertNever(locator);
   }

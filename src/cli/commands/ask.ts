@@ -1,14 +1,12 @@
 /** `deskside ask`: one question to documents, answered with checked citations and what was read. */
 import { resolve } from "node:path";
 import type { AssistantMessage } from "#src/contract/chat.ts";
-import type { AnswerGrounding, Citation, Coverage } from "#src/contract/document.ts";
 import { AppError, assertNever, fromWireError } from "#src/contract/errors.ts";
 import type { ChatId, CollectionId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
-import { formatCount } from "../figures.ts";
-import { describePlace, placeFields, rectFields } from "../place.ts";
-import { say, sayJson, type Terminal } from "../terminal.ts";
+import { citationFields, describeSources } from "../sources.ts";
+import { say, sayJson } from "../terminal.ts";
 import { askAndFollow, removeChat } from "./answer.ts";
 import { addModel } from "./chat.ts";
 import { collectionsToSearch, untilRead } from "./collections.ts";
@@ -53,59 +51,25 @@ const forget = async (core: CoreConnection, collectionId: CollectionId): Promise
   await core.page.bin.deleteForever({ id: binItemId });
 };
 
+/** Asks in a temporary chat that goes with its answer; streams it as askAndFollow does. Throws UsageError, AnswerFailedError and what reading the files throws. */
+export const askDocuments = async (context: CommandContext, core: CoreConnection, options: AskOptions): Promise<AssistantMessage> => {
+  const made: CollectionId[] = [];
+  let chatId: ChatId | null = null;
+  try {
+    const collectionIds = await scopeOf(context, core, options, made);
+    const modelId = options.model === undefined ? null : await addModel(core, options.model);
+    ({ id: chatId } = await core.page.chats.create({ temporary: true, modelId, collectionIds }));
+    const task = options.fullScan ? { task: { kind: "full-scan" as const } } : {};
+    return await askAndFollow(context, core, { chatId, text: options.question, ...task });
+  } finally {
+    if (chatId !== null) await removeChat(core, chatId);
+    for (const collectionId of made) await forget(core, collectionId).catch(() => {});
+  }
+};
+
 export const ask: Command<AskOptions> = (context, options) => {
   if (options.question.trim() === "") throw new UsageError("The question is empty.");
-  return withCore(context, async (core) => {
-    const made: CollectionId[] = [];
-    let chatId: ChatId | null = null;
-    try {
-      const collectionIds = await scopeOf(context, core, options, made);
-      const modelId = options.model === undefined ? null : await addModel(core, options.model);
-      ({ id: chatId } = await core.page.chats.create({ temporary: true, modelId, collectionIds }));
-      const task = options.fullScan ? { task: { kind: "full-scan" as const } } : {};
-      return conclude(context, await askAndFollow(context, core, { chatId, text: options.question, ...task }));
-    } finally {
-      if (chatId !== null) await removeChat(core, chatId);
-      for (const collectionId of made) await forget(core, collectionId).catch(() => {});
-    }
-  });
-};
-
-const signs = { exact: "exact", repaired: "repaired", unverified: "UNVERIFIED" } as const;
-
-const fileOf = (grounding: AnswerGrounding, { n }: Citation) => grounding.passages.find((passage) => passage.n === n);
-
-const citationFields = (grounding: AnswerGrounding, citation: Citation) => {
-  const passage = fileOf(grounding, citation);
-  const locator = citation.locator ?? passage?.locator;
-  return {
-    n: citation.n,
-    file: passage?.fileName ?? null,
-    ...(locator === undefined ? {} : placeFields(locator)),
-    quote: citation.quote,
-    verification: citation.verification,
-    rects: rectFields(citation.boxes),
-  };
-};
-
-const describeCoverage = (coverage: Coverage): string =>
-  [
-    `Read ${formatCount(coverage.readPages)} of ${formatCount(coverage.totalPages)} pages in ${formatCount(coverage.readFiles)} of ${formatCount(coverage.totalFiles)} files`,
-    ...(coverage.partlyReadPages > 0 ? [`${formatCount(coverage.partlyReadPages)} pages in part`] : []),
-    ...(coverage.unindexedFiles > 0 ? [`${formatCount(coverage.unindexedFiles)} files not readable or not read yet`] : []),
-    ...coverage.unreadable.map(({ fileName, pages }) => `${fileName}: pages ${pages.map(({ page }) => page).join(", ")} cannot be read`),
-  ].join(" · ");
-
-const describeSources = (terminal: Terminal, grounding: AnswerGrounding): void => {
-  say(terminal, "");
-  if (grounding.computation !== null) say(terminal, `Computed: ${grounding.computation.query}`);
-  for (const citation of grounding.citations) {
-    const passage = fileOf(grounding, citation);
-    const locator = citation.locator ?? passage?.locator;
-    const where = passage === undefined || locator === undefined ? "no such passage" : `${passage.fileName}, ${describePlace(locator)}`;
-    say(terminal, `[${citation.n}] ${where}: "${citation.quote.replaceAll(/\s+/g, " ")}" (${signs[citation.verification]})`);
-  }
-  if (grounding.coverage !== null) say(terminal, describeCoverage(grounding.coverage));
+  return withCore(context, async (core) => conclude(context, await askDocuments(context, core, options)));
 };
 
 const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage): ExitCode => {
@@ -122,7 +86,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
           model: answer.answeredBy?.name ?? null,
           finishReason: state.kind === "done" ? state.finishReason : state.kind,
         });
-      } else if (grounding !== null) describeSources(terminal, grounding);
+      } else if (grounding !== null) for (const line of ["", ...describeSources(grounding)]) say(terminal, line);
       return state.kind === "done" ? exitCodes.ok : exitCodes.interrupted;
     case "failed":
       throw new AnswerFailedError(answer.text, fromWireError(state.error));
