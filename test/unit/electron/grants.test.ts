@@ -30,15 +30,21 @@ it("grants what a person chose or dropped, and null when they changed their mind
   expect([
     await shell.call("pick-model-file", ownFrame),
     await shell.call("pick-model-folder", ownFrame),
+    await shell.call("pick-documents", ownFrame),
+    await shell.call("pick-document-folder", ownFrame),
     await shell.call("grant-dropped", ownFrame, "/b.gguf"),
     await served([]).call("pick-model-file", ownFrame),
+    await served([]).call("pick-documents", ownFrame),
     shell.names,
   ]).toEqual([
     "grant of /models/a.gguf",
     "grant of /models/a.gguf",
+    ["grant of /models/a.gguf"],
+    "grant of /models/a.gguf",
     "grant of /b.gguf",
     null,
-    ["pick-model-file", "pick-model-folder", "grant-dropped"],
+    [],
+    ["pick-model-file", "pick-model-folder", "pick-documents", "pick-document-folder", "grant-dropped"],
   ]);
 });
 

@@ -42,7 +42,7 @@ test("the first message creates the chat, sends it and empties the field", async
   const field = await show(core, false);
   type(field, "Hello");
   fireEvent.keyDown(field, { key: "Enter" });
-  await waitFor(() => expect(called(core, "turns.send")).toEqual([{ chatId: chatId(1), text: "Hello" }]));
+  await waitFor(() => expect(called(core, "turns.send")).toEqual([{ chatId: chatId(1), text: "Hello", task: null }]));
   expect([called(core, "chats.create"), screen.getByLabelText<HTMLTextAreaElement>("Your message").value]).toEqual([
     [{ temporary: false }],
     "",
@@ -85,7 +85,7 @@ test("two megabytes pasted stand as one line and go whole", async () => {
   expect([field.value, screen.getByText(/Pasted text, 2.1 MB/) !== null]).toEqual(["", true]);
   type(field, "Summarise this");
   fireEvent.keyDown(field, { key: "Enter" });
-  await waitFor(() => expect(called(core, "turns.send")).toEqual([{ chatId: chatId(1), text: `${large}\n\nSummarise this` }]));
+  await waitFor(() => expect(called(core, "turns.send")).toEqual([{ chatId: chatId(1), text: `${large}\n\nSummarise this`, task: null }]));
 });
 
 test("Escape stops the answer, and Enter waits for its end", async () => {
