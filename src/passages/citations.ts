@@ -99,7 +99,9 @@ const checkRegion = (
   const whole = look(0, words.length);
   if (whole !== null && wordsIn(words) > 1) return [{ stretch: shift({ start: 0, end: words.length }), ...whole }];
   const verb = copula.exec(words);
-  const from = verb === null ? words.length : verb.index + verb[0].length;
+  const after = verb === null ? words.length : verb.index + verb[0].length;
+  // The colon of "10:30" or of an address is no "is": what stands behind it would be half of a value.
+  const from = stretches.some(({ start, end }) => start < after && end > after) ? words.length : after;
   const to = words.replace(/[\s"”»“.,;:]+$/u, "").length;
   const tail = from < to ? look(from, to) : null;
   if (tail !== null) {
@@ -139,11 +141,12 @@ const commonRun = (
     : { stretch: shift({ start: longest[0], end: longest[1] }), ...found };
 };
 
-/** Marks as they lie in the plain text; one without any character left there is dropped. */
+/** Marks as they lie in the plain text. In order, as they are: one pass over an answer of any length. */
 const inPlain = (marks: readonly Mark[], { at }: PlainAnswer): readonly Mark[] => {
+  let place = 0;
   const placeOf = (position: number): number => {
-    const place = at.findIndex((original) => original >= position);
-    return place === -1 ? at.length - 1 : place;
+    while (place < at.length - 1 && (at[place] ?? 0) < position) place += 1;
+    return place;
   };
   return marks.map((mark) => ({ numbers: mark.numbers, start: placeOf(mark.start), end: placeOf(mark.end) }));
 };

@@ -41,15 +41,22 @@ interface LaidOut {
   readonly text: string;
 }
 
+/** Whatever breaks a line in some model's eyes. */
+const LINE_BREAKS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/gu;
+/** Every form that marks.ts reads as a mark, and the full-width one. */
+const MARKS =
+  /[[【［]\s*\^?((?:(?:passages?|passagen|sources?|quellen?)\s+)?\d{1,3}(?:\s*(?:[,;&–-]|and|und)\s*\d{1,3}){0,20})\s*(?:†[^\]】\n]{0,40})?[\]】］]/giu;
+
 /**
  * A passage's text as the model sees it: no blank lines, since those part the passages; no line that begins like a passage or like the question;
  * and "[7]" of the source as "(7)", so that the model copies no mark that is not ours. Quotes are checked against the text as it is.
  */
 export const passageBody = (text: string): string =>
   text
+    .replace(LINE_BREAKS, "\n")
     .replace(/[^\S\n]*\n\s*/gu, "\n")
-    .replace(/[[【](\d{1,3})[\]】]/gu, "($1)")
-    .replace(/\n(?=\(\d{1,3}\) ?\(|(?:Question|Q|Passages|Context|System|User|Assistant) ?:)/giu, " ")
+    .replace(MARKS, "($1)")
+    .replace(/\n(?=\((?:passages?|sources?)? ?\d{1,3}\) ?\(|(?:Question|Q|Frage|Passages|Context|System|User|Assistant) ?:)/giu, " ")
     .trim();
 
 /** "[1] (file.pdf, page 3) text" */

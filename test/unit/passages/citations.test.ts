@@ -15,6 +15,7 @@ const passages = [
   },
   { n: 4, text: "合計金額は1,200円です。契約は2026年11月21日に終了します。" },
   { n: 5, text: "This agreement is governed by the laws of England and either party may end it by giving notice in writing." },
+  { n: 6, text: "Offices open at 9:15 until 16:00. Flat 00 Uhr-Straße, 12 months, //example.org/lease or 00 Uhr." },
 ];
 const check = (answer: string): unknown =>
   checkCitations(answer, passages).map(({ n, start, end, verification, quote, inPassage }) => {
@@ -36,6 +37,11 @@ describe("an answer's citations", () => {
     // Digits and separators.
     ["The rent is EUR 1.284,60 [1].", [[1, "EUR 1.284,60", "unverified"]]],
     ["The rent is EUR 284.60 [1].", [[1, "EUR 284.60", "unverified"]]],
+    // The half of a value behind its own colon is none: "12" stands in the passage as a number of months.
+    ["Offices open at 10:12 [6].", [[6, "10:12", "unverified"]]],
+    ["Geöffnet bis 14:00 Uhr [6].", [[6, "14:00 Uhr", "unverified"]]],
+    ["See https://example.org/lease [6].", [[6, "https://example.org/lease", "unverified"]]],
+    ["Offices open at 9:15 [6].", [[6, "Offices open at 9:15", "exact"]]],
     // Another passage does not count.
     ["The deposit is EUR 2,500.00 [1].", [[1, "EUR 2,500.00", "unverified"]]],
     ["The deposit is 2,500.00 [2].", [[2, "2,500.00", "exact"]]],
