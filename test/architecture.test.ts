@@ -57,7 +57,7 @@ const doors: readonly { readonly name: RegExp; readonly rooms: readonly string[]
   { name: /^hono|^@hono\//, rooms: ["http"] },
   { name: /^@orpc\/server/, rooms: ["http"] },
   {
-    name: /^(pdfjs-dist|@napi-rs\/canvas|mammoth|@e965\/xlsx|officeparser|linkedom|@mozilla\/readability|turndown|postal-mime|@kenjiuno|papaparse|tesseract\.js|yauzl)/,
+    name: /^(pdfjs-dist|@napi-rs\/canvas|@e965\/xlsx|saxes|htmlparser2|postal-mime|@kenjiuno|tesseract\.js|yauzl|file-type|chardet|iconv-lite)/,
     rooms: ["reader/child"],
   },
   { name: /^(react|zustand|@base-ui)/, rooms: ["renderer"] },

@@ -1,7 +1,6 @@
 /** What the supervisor and a reader's child say to each other; both ends are ours. */
-import type { DocumentKind } from "#src/contract/document.ts";
-import type { FormatEvent } from "./child/format.ts";
-import type { DocumentSource, PageImage } from "./reader.ts";
+import type { DocumentKind, UnreadPage } from "#src/contract/document.ts";
+import type { DocumentSource, PageImage, ReadPage } from "./reader.ts";
 
 /** The child's calls. `open` once; then `next` any number of times, answered in order; or `render` alone; `warm` before anything. */
 export const childCalls = { warm: "warm", open: "open", next: "next", render: "render" } as const;
@@ -20,6 +19,15 @@ export interface Opened {
   /** Format.resumable. */
   readonly resumable: boolean;
 }
+/**
+ * What a format gives: `info` comes first, once, and before the expensive work: whoever knows the document's hash already stops there. `pages` null where only reading
+ * to the end tells. Then pages and unread pages, numbered from 1 without gaps.
+ */
+export type FormatEvent =
+  | { readonly kind: "info"; readonly title: string | null; readonly pages: number | null }
+  | { readonly kind: "page"; readonly page: ReadPage }
+  | { readonly kind: "unread"; readonly unread: UnreadPage };
+
 /** `end`: all pages were given, and the file is still the one that was opened. */
 export type NextEvent = Exclude<FormatEvent, { kind: "info" }> | { readonly kind: "end" };
 

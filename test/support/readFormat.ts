@@ -1,9 +1,9 @@
 /** A format called directly, without the reader's processes: all its pages at once. */
 import type { Warning } from "#src/contract/document.ts";
 import { detectKind } from "#src/reader/child/detect.ts";
-import type { FormatEvent } from "#src/reader/child/format.ts";
 import { loadFormat } from "#src/reader/child/formats/table.ts";
 import { outermost } from "#src/reader/child/inner.ts";
+import type { FormatEvent } from "#src/reader/protocol.ts";
 import type { ReadPage } from "#src/reader/reader.ts";
 
 export interface WholeDocument {

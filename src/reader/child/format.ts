@@ -1,6 +1,6 @@
 /** The one signature every format has: a file's bytes in, pages out. Table: formats/table.ts; type detection: detect.ts. */
-import type { UnreadPage } from "#src/contract/document.ts";
-import type { PageImage, ReadPage } from "../reader.ts";
+import type { FormatEvent } from "../protocol.ts";
+import type { PageImage } from "../reader.ts";
 import type { Ocr } from "./ocr.ts";
 
 /** A file whose bytes were read once, hashed, and are now parsed: what is hashed is what is parsed. At most MAX_FILE_BYTES. */
@@ -23,15 +23,6 @@ export interface FormatOptions {
   readonly readInner: (file: OpenedFile) => AsyncIterable<FormatEvent>;
   readonly signal: AbortSignal;
 }
-
-/**
- * `info` comes first, once, and before the expensive work: whoever knows the document's hash already stops there. `pages` null where only reading
- * to the end tells. Then pages and unread pages, numbered from 1 without gaps.
- */
-export type FormatEvent =
-  | { readonly kind: "info"; readonly title: string | null; readonly pages: number | null }
-  | { readonly kind: "page"; readonly page: ReadPage }
-  | { readonly kind: "unread"; readonly unread: UnreadPage };
 
 /** Paints pages of a document that is open. Throws request/invalid for a page that is none. */
 export type PaintPage = (page: number, widthPx: number) => Promise<PageImage>;

@@ -1,6 +1,7 @@
 /** Files within files: a mail's attachments are told and read by the same table as the mail itself. */
+import type { FormatEvent } from "../protocol.ts";
 import { detectKind } from "./detect.ts";
-import { type FormatEvent, type FormatOptions, MAX_DEPTH, type OpenedFile } from "./format.ts";
+import { type FormatOptions, MAX_DEPTH, type OpenedFile } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
 import { unlocked } from "./locked.ts";
 import { refusal } from "./refusal.ts";

@@ -1,8 +1,9 @@
 /** Images: one page, its text by OCR, its page image by drawing it. */
 import { createCanvas, type Image, loadImage, type SKRSContext2D } from "@napi-rs/canvas";
 import { AppError } from "#src/contract/errors.ts";
+import type { FormatEvent } from "../../protocol.ts";
 import type { PageImage } from "../../reader.ts";
-import type { Format, FormatEvent, OpenedFile } from "../format.ts";
+import type { Format, OpenedFile } from "../format.ts";
 import { imageHeader } from "../image/header.ts";
 import { guessedDpi, ocrScale } from "../image/size.ts";
 import { refusal } from "../refusal.ts";

@@ -1,6 +1,7 @@
 /** Workbooks: XLSX, XLSB, XLS and ODS, sheet by sheet in pages of 50 rows. */
+import type { FormatEvent } from "../../protocol.ts";
 import { type Archive, openArchive } from "../archive.ts";
-import type { Format, FormatEvent } from "../format.ts";
+import type { Format } from "../format.ts";
 import { type LoosePage, numberPages } from "../pages.ts";
 import { createSheetPages, type SheetPages } from "../sheetPages.ts";
 import { refuseEncryptedOdf } from "./office/odf.ts";

@@ -1,10 +1,7 @@
 /** Listens to pdf.js' text evaluator (patch.ts): every glyph of a page where it is displayed, and what tells hidden text from seen. */
 import { OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { createInk, type Ink, type Resources } from "./ink.ts";
+import { createInk, type Ink, type Matrix, type Resources } from "./ink.ts";
 import { LISTENER } from "./patch.ts";
-
-/** A matrix [a, b, c, d, e, f] as PDF has it: x' = ax + cy + e, y' = bx + dy + f. */
-export type Matrix = ArrayLike<number>;
 
 /** What is used of pdf.js' state of text; `mode` and the ink's fields are ours, kept on it because it is saved and restored with it. */
 interface TextState {

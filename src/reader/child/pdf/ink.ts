@@ -1,6 +1,8 @@
 /** What is painted under a page's text, as far as is needed to tell white text on white from white text on colour, and scans from pages. */
 import { OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
-import type { Matrix } from "./glyphs.ts";
+
+/** A matrix [a, b, c, d, e, f] as PDF has it: x' = ax + cy + e, y' = bx + dy + f. */
+export type Matrix = ArrayLike<number>;
 
 /** pdf.js' dictionary of resources. */
 export interface Resources {

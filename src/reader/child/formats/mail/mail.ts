@@ -1,7 +1,8 @@
 /** A mail as pages: its head and body first, then each attachment's pages under the attachment's name. */
 import type { Place } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { FormatEvent, FormatOptions } from "../../format.ts";
+import type { FormatEvent } from "../../../protocol.ts";
+import type { FormatOptions } from "../../format.ts";
 import { type LoosePage, loosePage } from "../../pages.ts";
 import { refusal } from "../../refusal.ts";
 import { type Block, createSections } from "../../sections.ts";

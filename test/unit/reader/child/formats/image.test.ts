@@ -1,9 +1,10 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
-import type { FormatEvent, FormatOptions, OpenedFile } from "#src/reader/child/format.ts";
+import type { FormatOptions, OpenedFile } from "#src/reader/child/format.ts";
 import { format } from "#src/reader/child/formats/image.ts";
 import { outermost } from "#src/reader/child/inner.ts";
 import type { Ocr, OcrImage } from "#src/reader/child/ocr.ts";
+import type { FormatEvent } from "#src/reader/protocol.ts";
 import { jpegTurned, pngClaiming } from "#test/support/images.ts";
 
 const signal = new AbortController().signal;

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Box } from "#src/contract/document.ts";
-import type { FormatEvent, OpenedFile } from "#src/reader/child/format.ts";
+import type { OpenedFile } from "#src/reader/child/format.ts";
 import { format } from "#src/reader/child/formats/pdf.ts";
 import { outermost } from "#src/reader/child/inner.ts";
+import type { FormatEvent } from "#src/reader/protocol.ts";
 import type { ReadPage } from "#src/reader/reader.ts";
 import { type MadePage, makePdf, wordBoxes } from "#test/support/pdf.ts";
 
