@@ -48,6 +48,13 @@ export const collapseSpaces = (text: string): string =>
     .replace(/ ?\n ?/g, "\n")
     .trim();
 
+/** Lines without the white space behind them. By lines: an expression that looks for it at each place takes the square of a long run's length. */
+export const trimLineEnds = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+
 /** Counts of what was left out, until they are taken with a page. */
 export interface Tally {
   add(code: Warning["code"], count: number): void;

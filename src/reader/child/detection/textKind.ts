@@ -29,8 +29,9 @@ const isMail = (text: string): boolean => {
   return new Set(lines.filter((line) => header.test(line)).map((line) => line.split(":", 1)[0]?.trim().toLowerCase())).size >= 2;
 };
 
+/** A comment ends at its first "-->" and nowhere else: could it end at any, thirty of them would be tried in 2^30 ways. */
 const isHtml = (text: string): boolean =>
-  /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(text);
+  /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(text);
 
 const isUtf16 = (bytes: Uint8Array): boolean => {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;

@@ -5,8 +5,21 @@ import { numberPages } from "../pages.ts";
 import { type Block, sectionPages } from "../sections.ts";
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const TABLE_RULE = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
+/** Of a line without the white space around it. */
+const TABLE_RULE = /^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$/;
+const isTableRule = (line: string): boolean => line.includes("|") && TABLE_RULE.test(line.trim());
 const ITEM = /^\s*(?:[-*+]|(\d{1,9}[.)]))\s+(?:\[[ xX]\]\s+)?(.*)$/;
+
+/** ATX headings (CommonMark 4.2), without the marks that may close them; null for other lines. No expression looks at the whole line: spaces would be tried in every way. */
+const headingOf = (line: string): { readonly level: number; readonly text: string } | null => {
+  const marks = /^ {0,3}(#{1,6})(?=\s|$)/.exec(line);
+  if (marks === null) return null;
+  const text = line.slice(marks[0].length).trim();
+  let end = text.length;
+  while (text[end - 1] === "#") end -= 1;
+  const closed = end === 0 || /\s/.test(text[end - 1] ?? "");
+  return { level: marks[1]?.length ?? 1, text: closed ? text.slice(0, end).trimEnd() : text };
+};
 
 /** Links by their words, pictures by their alternative text, emphasis and code without marks. */
 const plain = (line: string): string =>
@@ -56,22 +69,19 @@ export const markdownBlocks = (source: string): readonly Block[] => {
       fence = mark;
       return;
     }
-    const heading = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/.exec(line);
+    const heading = headingOf(line);
     const underline = /^ {0,3}(=+|-{2,})\s*$/.exec(line)?.[1];
     const item = ITEM.exec(line);
     if (heading !== null) {
       flush();
-      blocks.push({ kind: "heading", level: heading[1]?.length ?? 1, text: plain(heading[2] ?? "") });
+      blocks.push({ kind: "heading", level: heading.level, text: plain(heading.text) });
     } else if (underline !== undefined && paragraph.length === 1) {
       const [title = ""] = paragraph;
       paragraph = [];
       blocks.push({ kind: "heading", level: underline.startsWith("=") ? 1 : 2, text: title });
     } else if (line.trim() === "" || /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line)) flush();
-    else if (line.includes("|") && TABLE_RULE.test(line)) return;
-    else if (
-      /^\s*\|.*\|\s*$/.test(line) ||
-      (line.includes("|") && TABLE_RULE.test(lines[index + 1] ?? "") && (lines[index + 1] ?? "").includes("|"))
-    ) {
+    else if (isTableRule(line)) return;
+    else if (/^\s*\|.*\|\s*$/.test(line) || (line.includes("|") && isTableRule(lines[index + 1] ?? ""))) {
       flush();
       blocks.push({ kind: "line", text: cells(line) });
     } else if (item !== null) {

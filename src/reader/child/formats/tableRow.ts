@@ -16,6 +16,7 @@ export const rowBlocks = (cells: readonly (readonly Block[])[]): readonly Block[
   const texts = cells.map(textOf);
   const filled = texts.filter((text) => text !== "");
   if (filled.length < 2 || filled.some((text) => text.length > LONGEST_CELL)) return cells.flat();
+  const last = texts.findLastIndex((text) => text !== "");
   const warnings = cells.flat().filter((block) => block.kind === "warning");
-  return [...warnings, { kind: "line", text: texts.join(" | ").replace(/[ |]+$/, "") }];
+  return [...warnings, { kind: "line", text: texts.slice(0, last + 1).join(" | ") }];
 };

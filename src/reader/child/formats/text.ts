@@ -1,5 +1,6 @@
 /** Plain text in any charset: paragraphs at empty lines, lines kept. */
 import { decodeText } from "../charset.ts";
+import { trimLineEnds } from "../cleanText.ts";
 import type { Format } from "../format.ts";
 import { numberPages } from "../pages.ts";
 import { type Block, sectionPages } from "../sections.ts";
@@ -17,7 +18,7 @@ export function* paragraphBlocks(text: string): Generator<readonly Block[], void
   while (start <= lines.length) {
     const found = separator.exec(lines);
     const paragraph = lines.slice(start, found?.index ?? lines.length);
-    if (paragraph.trim() !== "") blocks.push({ kind: "paragraph", text: paragraph.replace(/[ \t]+\n/g, "\n").replace(/^\n+|\s+$/g, "") });
+    if (paragraph.trim() !== "") blocks.push({ kind: "paragraph", text: trimLineEnds(paragraph).replace(/^\n+/, "").trimEnd() });
     if (blocks.length >= BATCH) yield blocks.splice(0);
     if (found === null) break;
     // The line feed that ends one empty line may begin the next.

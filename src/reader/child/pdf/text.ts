@@ -84,5 +84,5 @@ export const toText = (words: readonly Word[]): PositionedText => {
       });
     }
   });
-  return { text: text.replace(/\s+$/, ""), places, bidiControls, tagCharacters, unmapped: unknown };
+  return { text: text.trimEnd(), places, bidiControls, tagCharacters, unmapped: unknown };
 };

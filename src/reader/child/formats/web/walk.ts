@@ -72,7 +72,7 @@ export const createWebWalk = (): WebWalk => {
 
   /** Ends the paragraph at hand. */
   const flush = (): void => {
-    const content = pre > 0 ? text.replace(/^\n|\s+$/g, "") : collapseSpaces(text);
+    const content = pre > 0 ? text.replace(/^\n/, "").trimEnd() : collapseSpaces(text);
     text = "";
     if (content === "") return;
     if (heading > 0) emit({ kind: "heading", level: heading, text: content.replaceAll("\n", " ") });
@@ -97,7 +97,7 @@ export const createWebWalk = (): WebWalk => {
       name,
       hidden: parent?.hidden === true || own.hidden,
       background: parent?.background === true || own.background,
-      white: own.white || parent?.white === true,
+      white: own.colour === null ? parent?.white === true : own.colour === "white",
     });
     const fetched = FETCHED[name];
     if (fetched !== undefined && /^\s*(?:https?:|ftp:|\/\/|file:)/i.test(attributes[fetched] ?? "")) external += 1;

@@ -34,6 +34,30 @@ describe("html", () => {
     expect(warnings).toEqual({ "hidden-text": hidden.length * 2 });
   });
 
+  it("keeps what only looks hidden: dark text within white, white text on grounds that a combined rule may give", async () => {
+    const style =
+      "<style>.button, .head { color: #fff } .hero .button { background: #036 } @media screen { .head { background: black } } p { color: black }</style>";
+    const body =
+      '<div style="color:#fff"><p>dark by rule</p><div style="color: #333">dark by style</div>white</div><a class="button">on a button</a><div class="head">on a head</div>';
+    const { text, warnings } = await readWhole("a.html", html(body, style));
+    expect(text).toBe("dark by rule\n\ndark by style\n\non a button\n\non a head");
+    expect(warnings).toEqual({ "hidden-text": 5 });
+  });
+
+  it("reads long runs of spaces, style sheets and comments in time that grows with them", async () => {
+    const spaces = " ".repeat(300_000);
+    const cells = "<td></td>".repeat(100_000);
+    const whole = html(
+      `<pre>x${spaces}y</pre><table><tr><td>a</td>${cells}<td>b</td></tr></table>`,
+      `<style>${"/*".repeat(100_000)}</style>`,
+    );
+    expect((await readWhole("a.html", whole)).text).toContain("y");
+    expect((await readWhole("a.html", html("<p>z", `<style>${"a".repeat(500_000)}</style>`))).text).toBe("z");
+    expect((await readWhole("a.txt", `x${spaces}y`)).text).toContain("y");
+    expect((await readWhole("a.md", `# a${"  # ".repeat(50_000)}x\n\n${spaces}x|`)).text).toContain("x|");
+    expect((await readWhole("a.md", `${"<!-- a note -->\n".repeat(60)}# Title`)).text).toBe("Title");
+  });
+
   it("counts what a browser would have fetched", async () => {
     const { warnings } = await readWhole(
       "a.html",
