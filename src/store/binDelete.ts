@@ -10,6 +10,9 @@ export interface Deleted {
   readonly uploads: readonly SourceId[];
 }
 
+/** A checkpoint's id is its answer's, alone or with "/" and a name behind it. */
+const ANSWER_OF = "substr(id, 1, instr(id || '/', '/') - 1)";
+
 export const createBinDelete = (
   db: Connection,
   items: ReturnType<typeof createBinItems>,
@@ -23,8 +26,10 @@ export const createBinDelete = (
   const deleteSubtree = db.prepare<{ id: string }>(`${SUBTREE} DELETE FROM messages WHERE id IN (SELECT id FROM below)`);
   const collectionsOf = db.prepare<[string], string>("SELECT id FROM collections WHERE chat_id = ?").pluck();
   const dropCollectionItems = db.prepare<[string]>("DELETE FROM bin WHERE kind = 'collection' AND subject_id = ?");
-  const dropCheckpoints = db.prepare<[string]>("DELETE FROM checkpoints WHERE id IN (SELECT id FROM messages WHERE chat_id = ?)");
-  const dropCheckpointsBelow = db.prepare<{ id: string }>(`${SUBTREE} DELETE FROM checkpoints WHERE id IN (SELECT id FROM below)`);
+  const dropCheckpoints = db.prepare<[string]>(`DELETE FROM checkpoints WHERE ${ANSWER_OF} IN (SELECT id FROM messages WHERE chat_id = ?)`);
+  const dropCheckpointsBelow = db.prepare<{ id: string }>(
+    `${SUBTREE} DELETE FROM checkpoints WHERE ${ANSWER_OF} IN (SELECT id FROM below)`,
+  );
   const purge = db.prepare<[string, BinKind]>("INSERT OR IGNORE INTO purges (subject_id, kind) VALUES (?, ?)");
 
   const purged = (kind: BinKind, id: string, uploads: readonly SourceId[] = []): readonly SourceId[] => {

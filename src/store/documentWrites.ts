@@ -35,6 +35,10 @@ export const createDocumentWrites = (db: Connection) => {
      VALUES (:hash, :reader, :kind, :title, :pages, :complete, :nextPage, :unread, :warned, :unreadPages)`,
   );
   const adopt = db.prepare<[number | bigint, string]>("UPDATE files SET document_seq = ? WHERE document_hash = ?");
+  // The trigger tells of unread pages that come or go, not of another document that has none.
+  const showAnew = db.prepare<{ hash: string; unreadPages: number }>(
+    `UPDATE files SET shown_state = iif(:unreadPages > 0, 'partly', 'indexed') WHERE document_hash = :hash AND shown_state IN ('indexed', 'partly')`,
+  );
   const release = db.prepare<[string]>("UPDATE files SET document_seq = NULL WHERE document_hash = ?");
   const dooming = db.prepare<[string]>("UPDATE documents SET hash = 'gone:' || seq WHERE hash = ?");
   const isHeld = db.prepare<[string], number>("SELECT 1 FROM files WHERE document_hash = ? LIMIT 1").pluck();
@@ -52,6 +56,10 @@ export const createDocumentWrites = (db: Connection) => {
        unread = :unread, unread_pages = :unreadPages, warned = :warned WHERE seq = :seq`,
   );
   const finish = db.prepare<[number, string]>("UPDATE documents SET complete = 1, pages = ? WHERE hash = ?");
+  const doomingOrphans = db.prepare<[]>(
+    `UPDATE documents SET hash = 'gone:' || seq
+     WHERE hash < 'gone:' AND NOT EXISTS (SELECT 1 FROM files WHERE files.document_hash = documents.hash)`,
+  );
   const gone = db.prepare<[], number>("SELECT seq FROM documents WHERE hash >= 'gone:' AND hash < 'gone;' LIMIT 1").pluck();
   const goneChunks = db.prepare<[number, number, number], number>("SELECT id FROM chunks WHERE id >= ? AND id < ? LIMIT ?").pluck();
   const deleteVectors = db.prepare<[number]>("DELETE FROM vectors WHERE chunk_id = ?");
@@ -84,6 +92,10 @@ export const createDocumentWrites = (db: Connection) => {
 
   return {
     doomUnheld,
+    /** Documents that were begun, and whose file was not: to be called while nothing is read. They are swept later. */
+    doomOrphans: (): void => {
+      doomingOrphans.run();
+    },
     /** A document that is there under this hash is replaced: its chunks' ids are never used again. */
     beginDocument: (row: DocumentRow): void => {
       db.transaction(() => {
@@ -97,6 +109,7 @@ export const createDocumentWrites = (db: Connection) => {
           unreadPages: row.unread.length,
         });
         adopt.run(lastInsertRowid, row.hash);
+        showAnew.run({ hash: row.hash, unreadPages: row.unread.length });
       }).immediate();
     },
     addPages: (hash: string, { pages, chunks, unread, nextPage }: PageBatch): void => {

@@ -67,6 +67,18 @@ describe("the bin", { timeout: 60_000 }, () => {
     expect(["chats", "messages", "bin"].map(rows)).toEqual([0, 0, 0]);
   });
 
+  it("deletes what work left behind with its answer, and nobody else's", () => {
+    const [gone, kept] = [filled(), filled()];
+    const save = opened.db.prepare("INSERT INTO checkpoints (id, data) VALUES (?, '')");
+    const ids = [gone.end.id, gone.reply.id, kept.end.id].flatMap((id) => [id, `${id}/order`]);
+    for (const id of [...ids, "model-key:m"]) save.run(id);
+    const left = (): unknown => opened.db.prepare("SELECT id FROM checkpoints ORDER BY rowid").pluck().all();
+    opened.chats.deleteBinItem(opened.chats.removeMessage(gone.second.id, 1));
+    expect(left()).toEqual([...ids.slice(2), "model-key:m"]);
+    opened.chats.deleteBinItem(opened.chats.removeChat(gone.chat.id, 1));
+    expect(left()).toEqual([...ids.slice(4), "model-key:m"]);
+  });
+
   it("deletes a chat of 10,000 messages in one line, deeper than SQLite's cascades go", () => {
     const chat = someChat();
     opened.chats.createChat(chat);

@@ -59,6 +59,14 @@ describe("documents on one connection", () => {
     expect(() => assertWordsInStep(db)).not.toThrow();
   });
 
+  it("are shown without unread pages when they begin anew, by every file that holds them", () => {
+    const { db, documents, hash } = filled(["first"]);
+    documents.addPages(hash, { pages: [], chunks: [], unread: [{ page: 2, reason: "too-slow" }], nextPage: 3 });
+    db.exec("UPDATE files SET shown_state = 'partly'");
+    documents.beginDocument(someDocument({ hash }));
+    expect(db.prepare("SELECT partly, indexed FROM collections").all()).toEqual([{ partly: 0, indexed: 1 }]);
+  });
+
   it("keep words in the vocabulary that another passage has", () => {
     const { db, documents, collections, source } = filled(["shared alone"]);
     const other = filled(["shared"]);
