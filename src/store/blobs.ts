@@ -1,6 +1,6 @@
 /** Bytes of uploads, encrypted at rest, one file each in blobs/. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { SourceId } from "#src/contract/ids.ts";
@@ -78,6 +78,32 @@ async function* chunksOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<{ read
   yield { clear: chunk.subarray(0, filled), isLast: true };
 }
 
+const openToRead = (path: string): Promise<FileHandle> =>
+  open(path, "r").catch((error: unknown) => {
+    if (foreignCode(error) === "ENOENT") throw new AppError("document/missing", "The stored upload is gone");
+    throw toStoreError(error);
+  });
+
+/** Chunk by chunk, so that the core goes on answering between and holds little besides the result (512 MiB at once: 1 s without an answer). */
+const readFrom = async (file: FileHandle, dataKey: Uint8Array, id: SourceId): Promise<Uint8Array> => {
+  const step = CHUNK_BYTES + TAG_BYTES;
+  const piece = Buffer.alloc(step);
+  const at = async (position: number): Promise<Buffer> => piece.subarray(0, (await file.read(piece, 0, step, position)).bytesRead);
+  const sealedBytes = (await file.stat()).size - HEADER_BYTES;
+  const lastChunk = Math.floor(sealedBytes / step);
+  if (sealedBytes - lastChunk * step < TAG_BYTES || lastChunk < 0) throw corrupt();
+  const head = (await at(0)).subarray(0, HEADER_BYTES);
+  if (!head.subarray(0, MAGIC.length).equals(MAGIC)) throw corrupt();
+  const fileKey = keyOf(dataKey, head.subarray(MAGIC.length));
+  const clear = Buffer.alloc(sealedBytes - (lastChunk + 1) * TAG_BYTES);
+  for (let chunk = 0; chunk <= lastChunk; chunk += 1) {
+    const sealed = await at(HEADER_BYTES + chunk * step);
+    if (sealed.length < TAG_BYTES) throw corrupt();
+    clear.set(unseal(fileKey, sealed, { id, chunk, isLast: chunk === lastChunk }), chunk * CHUNK_BYTES);
+  }
+  return clear;
+};
+
 /** `folder` exists. `key`: the data key. */
 export const createBlobStore = (folder: string, key: Uint8Array): BlobStore => {
   const writing = new Set<string>();
@@ -121,22 +147,14 @@ export const createBlobStore = (folder: string, key: Uint8Array): BlobStore => {
       }
     },
     read: async (id) => {
-      const file = await readFile(pathOf(id)).catch((error: unknown) => {
-        if (foreignCode(error) === "ENOENT") throw new AppError("document/missing", "The stored upload is gone");
-        throw toStoreError(error);
-      });
-      if (file.length < HEADER_BYTES + TAG_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC)) throw corrupt();
-      const fileKey = keyOf(key, file.subarray(MAGIC.length, HEADER_BYTES));
-      const sealed = file.subarray(HEADER_BYTES);
-      const step = CHUNK_BYTES + TAG_BYTES;
-      const lastChunk = Math.floor(sealed.length / step);
-      if (sealed.length - lastChunk * step < TAG_BYTES) throw corrupt();
-      const clear = Buffer.alloc(sealed.length - (lastChunk + 1) * TAG_BYTES);
-      for (let chunk = 0; chunk <= lastChunk; chunk += 1) {
-        const part = sealed.subarray(chunk * step, (chunk + 1) * step);
-        clear.set(unseal(fileKey, part, { id, chunk, isLast: chunk === lastChunk }), chunk * CHUNK_BYTES);
+      const file = await openToRead(pathOf(id));
+      try {
+        return await readFrom(file, key, id);
+      } catch (error) {
+        throw foreignCode(error) === null ? error : toStoreError(error);
+      } finally {
+        await file.close();
       }
-      return clear;
     },
     remove: (id) => remove(pathOf(id)),
     sweep: async (known) => {

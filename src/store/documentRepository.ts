@@ -58,12 +58,12 @@ export interface DocumentRepository {
 
 /**
  * Reads go to the reader: it sees every write that has resolved. `sweep`: deletes in steps, between which others write, the documents no file holds any
- * more; the methods that can leave some resolve when they are gone.
+ * more; the methods that can leave some resolve when they are gone. `removeBytes`: of an upload; a source of another kind has none.
  */
 export const createDocumentRepository = (
-  writer: Thread<Operations["writer"]>,
-  reader: Thread<Operations["reader"]>,
+  { writer, reader }: { readonly writer: Thread<Operations["writer"]>; readonly reader: Thread<Operations["reader"]> },
   sweep: () => Promise<void>,
+  removeBytes: (id: SourceId) => Promise<void>,
 ): DocumentRepository => ({
   listCollections: () => reader.call("listCollections"),
   getCollection: (id) => reader.call("getCollection", id),
@@ -74,6 +74,7 @@ export const createDocumentRepository = (
   saveSource: (row) => writer.call("saveSource", row),
   removeSource: async (id) => {
     await writer.call("removeSource", id);
+    await removeBytes(id);
     await sweep();
   },
   saveFiles: async (rows) => {

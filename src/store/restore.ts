@@ -1,9 +1,9 @@
 /** Puts a checked backup in the place of a database that cannot be opened; what was there goes to quarantine/, nothing is deleted. */
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import { type Backup, listBackups, syncPath } from "./backups.ts";
-import { opensSoundly } from "./connection.ts";
+import { openConnection, opensSoundly } from "./connection.ts";
 import { layoutOf } from "./layout.ts";
 import { toStoreError } from "./storeErrors.ts";
 
@@ -60,6 +60,29 @@ const quarantine = ({ dataDir, now }: RestoreOptions): string | null => {
   return name;
 };
 
+/** Uploads that the database names; none in one from before there were any. */
+const uploadsIn = (path: string, key: Uint8Array): ReadonlySet<string> => {
+  const db = openConnection(path, key, "read");
+  try {
+    const hasSources = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'sources'").get() !== undefined;
+    return new Set(hasSources ? db.prepare<[], string>("SELECT id FROM sources WHERE kind = 'upload'").pluck().all() : []);
+  } finally {
+    db.close();
+  }
+};
+
+/** The next start sweeps what the backup does not know: a second name in quarantine/ keeps it, and costs no space. */
+const keepUploads = ({ dataDir, key, now }: RestoreOptions, copy: string): void => {
+  const { blobs, quarantine: folder } = layoutOf(dataDir);
+  const known = uploadsIn(copy, key);
+  const unknown = (existsSync(blobs) ? readdirSync(blobs) : []).filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const to = join(folder, `uploads-${String(now).padStart(15, "0")}`);
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  for (const name of unknown) if (!existsSync(join(to, name))) linkSync(join(blobs, name), join(to, name));
+  syncPath(to);
+};
+
 /**
  * Call it with the core's lock held. The copy is checked before anything is moved, so that a full disk or a bad copy changes nothing.
  * Throws store/unreadable (details: reason) when no backup serves, store/disk-full, store/read-only.
@@ -73,6 +96,7 @@ export const restoreBackup = (options: RestoreOptions): Restoration => {
     chmodSync(copy, 0o600);
     syncPath(copy);
     if (!opensSoundly(copy, options.key)) throw refused("the copy of the backup is not sound");
+    keepUploads(options, copy);
     const quarantined = quarantine(options);
     renameSync(copy, database);
     syncPath(root);

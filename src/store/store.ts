@@ -74,11 +74,12 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
   );
   // A full disk is no reason not to start: the next start notes it.
   if (!opening.databaseMade) await noteDatabaseMade(dataDir, opening.now).catch(() => undefined);
-  const maintenance = createMaintenance({ opening, writer, now });
   const keepMs = (): number => binDays() * DAY_MS;
   const blobs = createBlobStore(layoutOf(dataDir).blobs, key);
-  // What was uploaded while the core died before its source was saved; nothing is being uploaded yet.
+  // What was uploaded or begun to be read when the core died before its source or file was saved; nothing is under way yet.
   await blobs.sweep(await reader.call("listUploads"));
+  await writer.call("doomOrphans");
+  const maintenance = createMaintenance({ opening, writer, now });
   const sweep = async (): Promise<void> => {
     while (await writer.call("sweepDocuments"));
   };
@@ -92,7 +93,7 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
   return {
     chats: createChatRepository(writer, reader),
     models: createModelRepository(writer, reader),
-    documents: createDocumentRepository(writer, reader, sweep),
+    documents: createDocumentRepository({ writer, reader }, sweep, blobs.remove),
     blobs,
     bin: {
       list: async () => (await writer.call("listBin")).map((item) => ({ ...item, expiresAt: item.deletedAt + keepMs() })),
