@@ -42,7 +42,7 @@ interface LaidOut {
 }
 
 /** Whatever breaks a line in some model's eyes. */
-const LINE_BREAKS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/gu;
+const LINE_BREAKS = /\r\n?|[\v\f\x85\u2028\u2029]/gu;
 /** Every form that marks.ts reads as a mark, and the full-width one. */
 const MARKS =
   /[[【［]\s*\^?((?:(?:passages?|passagen|sources?|quellen?)\s+)?\d{1,3}(?:\s*(?:[,;&–-]|and|und)\s*\d{1,3}){0,20})\s*(?:†[^\]】\n]{0,40})?[\]】］]/giu;

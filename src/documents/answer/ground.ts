@@ -4,6 +4,7 @@ import type { Progress } from "#src/contract/run.ts";
 import { answerByCells } from "./computed.ts";
 import { finishAnswer } from "./finish.ts";
 import { searchQuestion } from "./leaning.ts";
+import { nothingFound, nothingRead } from "./nothing.ts";
 import { packAgain, packPassages, passagesMax, standingOut } from "./pack.ts";
 import { layAgain } from "./passage.ts";
 import type { AnswerDeps, Grounded, GroundingRequest } from "./request.ts";
@@ -26,19 +27,6 @@ const without = (scope: Scope, text: string, computation: AnswerGrounding["compu
     computation,
   },
 });
-
-const countOf = (count: number, one: string, many: string): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
-
-/** Why there is nothing to answer from. */
-const nothingRead = ({ files, unindexedFiles }: Scope): string =>
-  files === 0
-    ? "There are no documents here yet, so there is nothing to answer from."
-    : `Nothing has been read yet: ${countOf(unindexedFiles, "file is", "files are")} waiting, being read, or could not be read.`;
-
-const nothingFound = (scope: Scope): string => {
-  const { totalPages, totalFiles } = coverageIn(scope, []);
-  return `No passage fits the question: none of its words stands in the ${countOf(totalPages, "page", "pages")} of ${countOf(totalFiles, "file", "files")}. A full scan reads all of it.`;
-};
 
 export const createGround =
   (deps: AnswerDeps) =>

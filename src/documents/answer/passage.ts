@@ -60,7 +60,7 @@ export const createPages = (repository: DocumentRepository): ((hash: string, pag
 };
 
 /** Headers of tables end a chunk's context, as ingest/chunk.ts writes it. */
-const leadOf = ({ context, text }: Chunk): string | null => {
+export const leadOf = ({ context, text }: Chunk): string | null => {
   const last = context.split("\n").at(-1) ?? "";
   return last.includes(" | ") && !text.startsWith(last) ? last : null;
 };
@@ -84,6 +84,24 @@ export const layPassage = ({ file, chunks }: ChunkRun, page: StoredPage | null, 
     start: first.start,
     chunks,
     lead: leadOf(first),
+  };
+};
+
+/** [start, end) of a passage's text, for one that no prompt would hold whole. No chunk counts as read by it. */
+export const partOf = (whole: LaidPassage, start: number, end: number, lead: string | null): LaidPassage => {
+  const [from, to] = [whole.start + start, whole.start + end];
+  const places = whole.places.filter((place) => place.end > from && place.start < to);
+  return {
+    passage: {
+      ...whole.passage,
+      text: whole.passage.text.slice(start, end),
+      locator: narrowed(whole.passage.locator, places, from, to),
+      boxes: boxesOf(places, from, to),
+    },
+    places,
+    start: from,
+    chunks: [],
+    lead,
   };
 };
 

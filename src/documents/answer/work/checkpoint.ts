@@ -13,6 +13,8 @@ const stateSchema = z.object({
   /** True once everything was read and only the end is to be written. */
   read: z.boolean(),
   notes: z.array(z.string()),
+  /** Notes beyond those kept. */
+  unkept: z.int().min(0),
   /** Section the notes belong to. */
   section: z.string().nullable(),
   passages: z.array(passageSchema),

@@ -13,16 +13,24 @@ import type { Workbench } from "./workbench.ts";
 
 /** Below this probability that its passages hold an answer a step is not asked for findings. Low: a missed finding is worse than a wasted question. */
 const YES_LEAST = 0.15;
-/** Kept findings; more are counted only. */
+/** Kept findings; more are counted, and the answer says how many. */
 const FINDINGS_MAX = 300;
 const ANSWER_TOKENS = 1_024;
 const UNREAD_NAMED = 20;
 
-/** "Nothing.", "Not mentioned in these passages.", and the starter's sentence: a line without a mark that says no. */
+const denial = /(?<!\p{L})(?:nothing|none|no|not|nichts|nicht|keine?[rnms]?)(?!\p{L})|n['’]t(?!\p{L})/iu;
+const ofPassages =
+  /passage|passagen|excerpt|(?:no|keine?)\s(?:\p{L}+\s){0,2}(?:information|answer|mention|finding|angabe|antwort|hinweis)/iu;
+const DENIAL_WORDS_MAX = 3;
+
+/**
+ * "Nothing.", "No relevant information.", "Die Passagen enthalten keine Angaben dazu.": a line without a mark that says no of the passages. "No deposit is
+ * due for tenants of the first floor" is a finding, though its mark is missing.
+ */
 const saysNothing = (line: string): boolean =>
   marksIn(line).length === 0 &&
   (line.trim() === STARTER_NOT_FOUND ||
-    /^\W*(?:nothing|none|no\b|not\b|nichts|keine?\b|the passages? (?:do|does)(?:n['’]t| not)|die passagen? .*\bkeine?\b)/iu.test(line));
+    (denial.test(line) && (ofPassages.test(line) || (line.match(/\p{L}+/gu) ?? []).length <= DENIAL_WORDS_MAX)));
 
 /** The starter answers the question itself, in the one wording it knows; what it makes up is left out, as its words sound alike either way. */
 const starterFindings = async (bench: Workbench, { laid }: Step): Promise<readonly string[]> => {
@@ -54,6 +62,11 @@ const reasons: Readonly<Record<UnreadPage["reason"], string>> = {
   "no-text-found": "a picture without text",
 };
 
+const moreSentence = ({ state: { unkept } }: Workbench): string =>
+  unkept === 0
+    ? ""
+    : `\n\n${unkept} more ${unkept === 1 ? "finding is" : "findings are"} not in this answer: it rests on the first ${FINDINGS_MAX}.`;
+
 const unreadSentence = (bench: Workbench): string => {
   const { unreadable, unindexedFiles } = coverageIn(bench.scope, []);
   const pages = unreadable.flatMap(({ fileName, pages: unread }) =>
@@ -77,7 +90,7 @@ const writeAnswer = async (bench: Workbench, position: Position, order: Paramete
     );
   } else if (request.starter) emitter.say(state.notes.map((note) => `- ${note}`).join("\n"));
   else await writeFromNotes(bench, state.notes, (notes) => answerFromNotes(notes, request.question), ANSWER_TOKENS);
-  emitter.say(unreadSentence(bench));
+  emitter.say(moreSentence(bench) + unreadSentence(bench));
 };
 
 export const scan = async (bench: Workbench, order: Parameters<typeof readBefore>[0]): Promise<void> => {
@@ -87,7 +100,9 @@ export const scan = async (bench: Workbench, order: Parameters<typeof readBefore
       const found = request.starter ? await starterFindings(bench, step) : await modelFindings(bench, step);
       for (const line of found) {
         const note = sources.renumbered(line, step.laid);
-        if (state.notes.length < FINDINGS_MAX && !state.notes.includes(note)) state.notes.push(note);
+        if (state.notes.includes(note)) continue;
+        if (state.notes.length < FINDINGS_MAX) state.notes.push(note);
+        else state.unkept += 1;
       }
       await bench.save(step.next);
     }

@@ -2,9 +2,10 @@
 import type { ModelId } from "#src/contract/ids.ts";
 import type { ReadChunk } from "#src/passages/coverage.ts";
 import { passageBlock } from "#src/passages/layout.ts";
+import { cutAtSpaces } from "../../ingest/sentences.ts";
 import type { Asker, Chunk, DocumentRepository, FoundChunk, ScopeDocument } from "../../ports.ts";
 import { countTexts } from "../pack.ts";
-import { createPages, type LaidPassage, layPassage, runsOf } from "../passage.ts";
+import { createPages, type LaidPassage, layPassage, leadOf, partOf, runsOf } from "../passage.ts";
 
 /** Everything before it was read: documents by their place in the order, passages by their ordinal. */
 export interface Position {
@@ -16,8 +17,8 @@ export interface Step {
   readonly laid: readonly LaidPassage[];
   readonly chunks: number;
   readonly section: string | null;
-  /** Where to go on. */
-  readonly next: Position;
+  /** Where to go on; null: the rest of its passage comes first. */
+  readonly next: Position | null;
 }
 
 export interface StepOptions {
@@ -31,13 +32,20 @@ export interface StepOptions {
 
 /** Passages fetched and counted at a time. */
 const FETCHED = 64;
+/** Of the characters that the budget would hold on average, for a part of a passage: digits take more tokens than words. */
+const PART_SHARE = 0.7;
 
 interface Item {
   readonly found: Omit<FoundChunk, "collectionId">;
   readonly document: number;
   readonly section: string | null;
   readonly tokens: number;
+  /** Of its table's header, which stands above it unless the passage before it does. */
+  readonly leadTokens: number;
 }
+
+const follows = ({ found: { chunk: one } }: Item, { found: { chunk: next } }: Item): boolean =>
+  one.documentHash === next.documentHash && one.page === next.page && one.ordinal + 1 === next.ordinal;
 
 type Deps = { readonly repository: DocumentRepository; readonly asker: Asker };
 
@@ -56,17 +64,19 @@ async function* itemsFrom(
       const last = chunks.at(-1);
       if (last === undefined) break;
       const blocks = chunks.map(({ locator, text }) => `${passageBlock({ n: 1, fileName: of.fileName, locator, text })}\n\n`);
-      const tokens = await countTexts(deps.asker, options.modelId, blocks);
+      const leads = chunks.map(leadOf);
+      const tokens = await countTexts(deps.asker, options.modelId, [...blocks, ...leads.map((lead) => `${lead ?? ""}\n`)]);
       for (const [index, chunk] of chunks.entries()) {
         const found = { chunk, fileId: of.fileId, fileName: of.fileName, kind: of.kind };
-        yield { found, document, section: options.sectionOf?.(of, chunk) ?? null, tokens: tokens[index] ?? 0 };
+        const leadTokens = leads[index] === null ? 0 : (tokens[chunks.length + index] ?? 0);
+        yield { found, document, section: options.sectionOf?.(of, chunk) ?? null, tokens: tokens[index] ?? 0, leadTokens };
       }
       ordinal = last.ordinal + 1;
     }
   }
 }
 
-/** A passage that is longer than the budget is a step of its own. */
+/** A passage that is longer than the budget (a table's row may be) comes in parts, each a step of its own. */
 export async function* stepsFrom(
   deps: Deps,
   order: readonly (ScopeDocument | null)[],
@@ -74,7 +84,7 @@ export async function* stepsFrom(
   options: StepOptions,
 ): AsyncGenerator<Step> {
   const pages = createPages(deps.repository);
-  const stepOf = async (items: readonly Item[]): Promise<Step> => {
+  const stepOf = async (items: readonly Item[]): Promise<Step & { readonly next: Position }> => {
     const last = items.at(-1);
     const laid = await Promise.all(
       runsOf(items.map(({ found }) => found)).map(async (run, index) => {
@@ -89,18 +99,41 @@ export async function* stepsFrom(
       next: { document: last?.document ?? from.document, ordinal: (last?.found.chunk.ordinal ?? -1) + 1 },
     };
   };
+  const partsOf = async (item: Item): Promise<readonly Step[]> => {
+    const whole = await stepOf([item]);
+    const hasLead = item.leadTokens <= options.budgetTokens / 2;
+    const share = (options.budgetTokens - (hasLead ? item.leadTokens : 0)) / item.tokens;
+    return whole.laid.flatMap((laid) => {
+      const { text } = laid.passage;
+      const cuts = cutAtSpaces(
+        text,
+        { start: 0, end: text.length },
+        Math.max(1, Math.floor(text.length * Math.min(1, share * PART_SHARE))),
+      );
+      return cuts.map(({ start, end }, index): Step => {
+        const part = [partOf(laid, start, end, hasLead ? laid.lead : null)];
+        return index === cuts.length - 1 ? { ...whole, laid: part } : { ...whole, laid: part, chunks: 0, next: null };
+      });
+    });
+  };
   let items: Item[] = [];
   let used = 0;
   for await (const item of itemsFrom(deps, order, from, options)) {
-    const [first] = items;
-    const isFull = used + item.tokens > options.budgetTokens || items.length >= options.passagesMax;
-    if (first !== undefined && (isFull || first.section !== item.section)) {
+    const last = items.at(-1);
+    const alone = item.tokens + item.leadTokens;
+    const cost = last !== undefined && follows(last, item) ? item.tokens : alone;
+    const isFull = used + cost > options.budgetTokens || items.length >= options.passagesMax;
+    if (last !== undefined && (isFull || last.section !== item.section)) {
       yield await stepOf(items);
       items = [];
       used = 0;
     }
+    if (items.length === 0 && alone > options.budgetTokens) {
+      yield* await partsOf(item);
+      continue;
+    }
+    used += items.length === 0 ? alone : cost;
     items.push(item);
-    used += item.tokens;
   }
   if (items.length > 0) yield await stepOf(items);
 }

@@ -25,6 +25,7 @@ export const translate = async (bench: Workbench, task: Extract<DocumentTask, { 
       await bench.ask({ messages: translation(passage.text, task), maxTokens: LONGER * budgetTokens }, (piece) => emitter.say(piece));
     }
     state.section = section;
-    await bench.save(next);
+    // Between the parts of one passage nothing is saved: they would be said twice when it goes on.
+    if (next !== null) await bench.save(next);
   }
 };

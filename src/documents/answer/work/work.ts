@@ -1,15 +1,16 @@
 /** Work over whole documents: begins or goes on from its checkpoint, does its task, and says what it read. */
 import { createHash } from "node:crypto";
 import { assertNever } from "#src/contract/errors.ts";
+import { nothingRead } from "../nothing.ts";
 import type { AnswerDeps, WorkDone, WorkRequest, WorkSink } from "../request.ts";
-import { loadScope } from "../scope.ts";
+import { coverageIn, loadScope } from "../scope.ts";
 import { type Checkpoints, createCheckpoints, createMemoryPlaces, type WorkState } from "./checkpoint.ts";
 import { nothingSpoken } from "./emitter.ts";
 import { keyFacts } from "./keyFacts.ts";
 import { scan } from "./scan.ts";
 import { summarise } from "./summarise.ts";
 import { translate } from "./translate.ts";
-import { createWorkbench } from "./workbench.ts";
+import { createWorkbench, modeOf } from "./workbench.ts";
 
 /** Another question, task, model or set of collections is other work. */
 const keyOf = ({ task, question, modelId, collectionIds }: WorkRequest): string =>
@@ -23,12 +24,15 @@ const fresh = (key: string): WorkState => ({
   ordinal: 0,
   read: false,
   notes: [],
+  unkept: 0,
   section: null,
   passages: [],
   spoken: nothingSpoken,
   promptTokens: 0,
   generatedTokens: 0,
 });
+
+const noStats = { promptTokens: 0, cachedTokens: 0, generatedTokens: 0, promptTokensPerSecond: null, generationTokensPerSecond: null };
 
 export const createWork = (deps: AnswerDeps) => {
   const temporary = createMemoryPlaces();
@@ -38,6 +42,20 @@ export const createWork = (deps: AnswerDeps) => {
     const checkpoints: Checkpoints = createCheckpoints(request.temporary ? temporary : deps.repository, request.answerId);
     const key = keyOf(request);
     const saved = await checkpoints.load(key);
+    if (saved === null && request.begun === "" && scope.documents.every(({ pages }) => pages.length === 0)) {
+      // "Not found" or an empty text would say that something was read.
+      sink.text(nothingRead(scope));
+      const mode = modeOf(request.task);
+      const rests = {
+        mode,
+        collections: scope.collections,
+        passages: [],
+        citations: [],
+        coverage: coverageIn(scope, []),
+        computation: null,
+      };
+      return { grounding: rests, finishReason: "stop", stats: noStats };
+    }
     const hashes = saved?.order ?? scope.documents.map(({ hash }) => hash);
     if (saved === null) await checkpoints.begin(hashes);
     const byHash = new Map(scope.documents.map((document) => [document.hash, document]));
@@ -67,8 +85,8 @@ export const createWork = (deps: AnswerDeps) => {
           assertNever(request.task);
       }
     } catch (thrown) {
-      // What was read and found so far is kept with the answer.
-      await bench.tell();
+      // What was read and found so far is kept with the answer; where even that fails, the first reason is the one to hear.
+      await bench.tell().catch((failed: unknown) => deps.log.failed("telling what was read so far", failed));
       throw thrown;
     }
     if (state.document < order.length) await bench.save({ document: order.length, ordinal: 0 });

@@ -1,5 +1,5 @@
 /** What every task over whole documents works with: asking, counting, progress, checkpoints, text, sources. */
-import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
 import type { PromptMessage, ScopeDocument } from "../../ports.ts";
 import { citationsOf } from "../finish.ts";
 import { createPages, type LaidPassage } from "../passage.ts";
@@ -53,6 +53,8 @@ export interface Workbench {
   done(): Promise<WorkDone>;
 }
 
+export const modeOf = ({ kind }: DocumentTask): AnswerGrounding["mode"] => (kind === "full-scan" ? "full-scan" : "whole-document");
+
 const sampling = (maxTokens: number) => ({ temperature: 0, maxTokens, thoughtTokens: 0 });
 
 export const createWorkbench = (
@@ -79,7 +81,7 @@ export const createWorkbench = (
   const instructions = starter ? STARTER_INSTRUCTIONS_TOKENS : INSTRUCTIONS_TOKENS;
   const question = Math.ceil(request.question.length / 2);
   const budgetTokens = Math.max(64, Math.min(contextTokens - answerTokens - instructions - question, STEP_MAX_TOKENS));
-  const mode = request.task.kind === "full-scan" ? "full-scan" : "whole-document";
+  const mode = modeOf(request.task);
 
   const chunksBefore = (position: Position): number => {
     let sum = 0;

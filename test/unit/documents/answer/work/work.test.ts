@@ -55,6 +55,56 @@ describe("a full scan", () => {
     expect(done.grounding).toMatchObject({ passages: [], citations: [], coverage: { readPages: 41, totalPages: 42 } });
   });
 
+  it("says that nothing was read, not that nothing was found, and no task ends without a word", async () => {
+    for (const kind of ["full-scan", "key-facts"] as const) {
+      const desk = openDesk({ "a.txt": "failed" });
+      const done = await desk.work({ kind }, "What is the heron fee?");
+      expect(done.text).toBe("Nothing has been read yet: 1 file is waiting, being read, or could not be read.");
+      expect([done.grounding?.coverage?.readPages, desk.checkpoints.size, desk.asked]).toEqual([0, 0, []]);
+    }
+    const summary = await openDesk({}).work({ kind: "summarise", length: "short", bySection: false }, "Summarise");
+    expect(summary.text).toBe("There are no documents here yet, so there is nothing to answer from.");
+  });
+
+  it.each([
+    ["No fee is due from tenants of the first floor.", 1],
+    ["Not the tenant but the landlord pays the heron fee.", 1],
+    ["Keine Gebühr zahlen Mieter im Erdgeschoss.", 1],
+    ["Nothing.", 0],
+    ["Not mentioned.", 0],
+    ["There is no relevant information about it.", 0],
+    ["The passages don’t mention a heron fee.", 0],
+    ["Die Passagen enthalten dazu nichts.", 0],
+  ])("takes %j without a mark for %i findings", async (line, findings) => {
+    const desk = openDesk({ "a.txt": "A page." });
+    desk.state.answer = (prompt) => (prompt.startsWith("Findings:") ? "From findings." : line);
+    const { text } = await desk.work({ kind: "full-scan" }, "Who pays?");
+    expect(text.startsWith("Not found:") ? 0 : 1).toBe(findings);
+  });
+
+  it("says how many findings it could not keep", async () => {
+    const desk = openDesk({ "a.txt": "A page." });
+    desk.state.answer = (prompt) =>
+      prompt.startsWith("Findings:") ? "Many [1]." : Array.from({ length: 302 }, (_, index) => `- Fee ${index} is due [1]`).join("\n");
+    const { text } = await desk.work({ kind: "full-scan" }, "Which fees?", { contextTokens: 4_000 });
+    expect(text).toBe("Many [1].\n\n2 more findings are not in this answer: it rests on the first 300.");
+  });
+
+  it("reads a passage that no prompt would hold in parts, and its table's header with each step", async () => {
+    const row = Array.from({ length: 300 }, (_, index) => `${index}`).join(" ");
+    const desk = openDesk({ "wide.txt": `Before.\n\nItem | Numbers\nHeron | ${row}\nEgret | ${row}\n\nAfter.` });
+    desk.state.answer = () => "Nothing.";
+    const more = { contextTokens: 400 };
+    const done = await desk.work({ kind: "full-scan" }, "Which number?", more);
+    expect(done.text).toMatch(/^Not found: 1 page of 1 file/);
+    const prompts = desk.chosen.map((messages) => messages.map(({ text }) => text).join(" "));
+    const room = more.contextTokens - 100;
+    expect(Math.max(...prompts.map((prompt) => prompt.split(/\s+/u).length))).toBeLessThan(room);
+    expect(new Set(prompts.join(" ").match(/(?<!\d)\d{3}(?!\d)/gu)).size).toBeGreaterThanOrEqual(200);
+    expect(prompts.filter((prompt) => prompt.includes("Item | Numbers")).length).toBeGreaterThan(2);
+    expect(done.grounding?.coverage).toMatchObject({ readPages: 1, partlyReadPages: 0 });
+  });
+
   it("goes on where it stopped, reads nothing twice, and ends the same as one that was never stopped", async () => {
     const desk = openDesk(files);
     desk.state.answer = finding;

@@ -1,0 +1,16 @@
+/** What is said instead of an answer where there is nothing to answer from. Pure. */
+import { coverageIn, type Scope } from "./scope.ts";
+
+const countOf = (count: number, one: string, many: string): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+
+/** Why there is nothing to answer from: to be said where no document in scope has a page of text. */
+export const nothingRead = ({ files, unindexedFiles }: Scope): string =>
+  files === 0
+    ? "There are no documents here yet, so there is nothing to answer from."
+    : `Nothing has been read yet: ${countOf(unindexedFiles, "file is", "files are")} waiting, being read, or could not be read.`;
+
+/** Why retrieval ended without a passage. */
+export const nothingFound = (scope: Scope): string => {
+  const { totalPages, totalFiles } = coverageIn(scope, []);
+  return `No passage fits the question: none of its words stands in the ${countOf(totalPages, "page", "pages")} of ${countOf(totalFiles, "file", "files")}. A full scan reads all of it.`;
+};
