@@ -33,6 +33,7 @@ const show = async (context: CommandContext): Promise<ExitCode> => {
     const askOne = async (question: string): Promise<AssistantMessage> => {
       say(context.terminal, `\n> ${question}`);
       const answer = await askDocuments(context, core, { question, files: [], collection, fullScan: false });
+      context.terminal.interrupted.throwIfAborted();
       for (const line of answer.grounding === null ? [] : describeSources(answer.grounding)) say(context.terminal, `  ${line}`);
       return answer;
     };

@@ -28,7 +28,7 @@ const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
   "chat/import-invalid": [refusedFile, "This is not an export of Deskside"],
   "collection/not-found": [failed, "There is no such collection"],
   "document/not-found": [failed, "There is no such document in the collection"],
-  "document/encrypted": [refusedFile, "The document is protected by a password"],
+  "document/encrypted": [refusedFile, "The document is protected by a password. To read it: deskside read FILE --password-file FILE"],
   "document/wrong-password": [refusedFile, "The password does not open the document"],
   "document/corrupt": [refusedFile, "The document is damaged and cannot be read"],
   "document/empty": [refusedFile, "The file is empty"],

@@ -1,16 +1,16 @@
 /** `deskside ask`: one question to documents, answered with checked citations and what was read. */
-import { resolve } from "node:path";
 import type { AssistantMessage } from "#src/contract/chat.ts";
 import { AppError, assertNever, fromWireError } from "#src/contract/errors.ts";
 import type { ChatId, CollectionId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
 import { citationFields, describeSources } from "../sources.ts";
-import { say, sayJson } from "../terminal.ts";
+import { note, say, sayJson } from "../terminal.ts";
 import { askAndFollow, removeChat } from "./answer.ts";
 import { addModel } from "./chat.ts";
-import { collectionsToSearch, untilRead } from "./collections.ts";
+import { collectionsToSearch, failuresIn, untilRead } from "./collections.ts";
 import type { Command, CommandContext } from "./context.ts";
+import { grantDocuments } from "./paths.ts";
 import { withCore } from "./withCore.ts";
 
 export interface AskOptions {
@@ -30,18 +30,19 @@ const scopeOf = async (
   made: CollectionId[],
 ): Promise<CollectionId[]> => {
   if (options.files.length === 0) return await collectionsToSearch(core, options.collection);
+  const grantIds = await grantDocuments(core, options.files);
   const { id } = await core.page.documents.createCollection({ name: "deskside ask" });
   made.push(id);
-  for (const path of options.files) {
-    const { grantId } = await core.control.grantPath({ path: resolve(path) });
-    await core.page.documents.add({ collectionId: id, grantId });
-  }
+  for (const grantId of grantIds) await core.page.documents.add({ collectionId: id, grantId });
   const { files } = await untilRead(context, core, id);
   if (files.total > 0 && files.indexed + files.partly === 0) {
     const { files: failed } = await core.page.documents.files({ collectionId: id, states: ["failed"], limit: 1 });
     const state = failed[0]?.state;
     if (state?.kind === "failed") throw fromWireError(state.error);
   }
+  // Of a whole answer the coverage counts them; a person wants their names.
+  if (!context.json && files.failed > 0)
+    for (const { file, message } of await failuresIn(core, id)) note(context.terminal, `${file}: ${message}`);
   return [id];
 };
 

@@ -1,9 +1,9 @@
 /** Collections by their names, as the command line knows them. */
 import type { Collection } from "#src/contract/document.ts";
-import { AppError } from "#src/contract/errors.ts";
+import { AppError, fromWireError } from "#src/contract/errors.ts";
 import type { CollectionId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
-import { UsageError } from "../errorWords.ts";
+import { toFailure, UsageError } from "../errorWords.ts";
 import { createProgressBar } from "../progressBar.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -57,4 +57,17 @@ export const untilRead = async ({ terminal }: CommandContext, core: CoreConnecti
     await following;
     bar.clear();
   }
+};
+
+/** Failed files told one by one; the rest is counted. */
+const FAILED_SHOWN = 500;
+
+/** Files that could not be read, each with its path in the collection and why. */
+export const failuresIn = async (core: CoreConnection, collectionId: CollectionId) => {
+  const { files } = await core.page.documents.files({ collectionId, states: ["failed"], limit: FAILED_SHOWN });
+  return files.flatMap(({ state, folder, name }) => {
+    if (state.kind !== "failed") return [];
+    const { code, message } = toFailure(fromWireError(state.error), false);
+    return [{ file: folder === "" ? name : `${folder}/${name}`, code, message }];
+  });
 };

@@ -1,40 +1,30 @@
 /** `deskside index`, `search` and `read`: collections filled and searched, one document read. */
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { DocumentFile, DocumentHit, ReadEvent } from "#src/contract/document.ts";
-import { AppError, assertNever, fromWireError } from "#src/contract/errors.ts";
-import { exitCodes, toFailure, UsageError } from "../errorWords.ts";
+import type { DocumentHit, ReadEvent } from "#src/contract/document.ts";
+import { AppError, assertNever } from "#src/contract/errors.ts";
+import { exitCodes, UsageError } from "../errorWords.ts";
 import { formatCount } from "../figures.ts";
 import { describePlace, placeFields } from "../place.ts";
 import { note, say, sayJson } from "../terminal.ts";
-import { collectionsToSearch, collectionToFill, untilRead } from "./collections.ts";
+import { collectionsToSearch, collectionToFill, failuresIn, untilRead } from "./collections.ts";
 import type { Command } from "./context.ts";
+import { grantDocuments, pathKind } from "./paths.ts";
 import { withCore } from "./withCore.ts";
 
-/** Failed files told one by one; the rest is counted. */
-const FAILED_SHOWN = 500;
-
-const failureOf = (file: DocumentFile) => {
-  if (file.state.kind !== "failed") return null;
-  const { code, message } = toFailure(fromWireError(file.state.error), false);
-  return { file: file.folder === "" ? file.name : `${file.folder}/${file.name}`, code, message };
-};
-
-/** Adds files and folders to a collection, waits until they are read, and says what could not be. Exit 0 also with failed files: everything else is there. */
+/** Adds files and folders to a collection, waits until they are read, and says what could not be. Exit 3 when that is all of them; with one that was read, 0. */
 export const indexDocuments: Command<{ readonly paths: readonly string[]; readonly collection?: string | undefined }> = (
   context,
   { paths, collection },
 ) =>
   withCore(context, async (core) => {
     const name = collection ?? basename(resolve(paths[0] ?? "."));
+    // A mistyped path must not leave an empty collection.
+    const grantIds = await grantDocuments(core, paths);
     const { id: collectionId } = await collectionToFill(core, name);
-    for (const path of paths) {
-      const { grantId } = await core.control.grantPath({ path: resolve(path) });
-      await core.page.documents.add({ collectionId, grantId });
-    }
+    for (const grantId of grantIds) await core.page.documents.add({ collectionId, grantId });
     const { files, pages, passages } = await untilRead(context, core, collectionId);
-    const { files: failed } = await core.page.documents.files({ collectionId, states: ["failed"], limit: FAILED_SHOWN });
-    const failures = failed.map(failureOf).filter((one) => one !== null);
+    const failures = await failuresIn(core, collectionId);
     const { total, indexed, partly } = files;
     if (context.json)
       sayJson(context.terminal, { collection: name, files: total, read: indexed + partly, partly, pages, passages, failed: failures });
@@ -44,7 +34,7 @@ export const indexDocuments: Command<{ readonly paths: readonly string[]; readon
       for (const { file, message } of failures) note(context.terminal, `${file}: ${message}`);
       if (files.failed > failures.length) note(context.terminal, `… and ${formatCount(files.failed - failures.length)} more.`);
     }
-    return exitCodes.ok;
+    return files.failed > 0 && indexed + partly === 0 ? exitCodes.refusedFile : exitCodes.ok;
   });
 
 const hitFields = (hit: DocumentHit) => ({ file: hit.fileName, ...placeFields(hit.locator), text: hit.snippet, score: hit.score });
@@ -53,8 +43,9 @@ const hitFields = (hit: DocumentHit) => ({ file: hit.fileName, ...placeFields(hi
 export const searchDocuments: Command<{ readonly query: string; readonly collection?: string | undefined; readonly top: number }> = (
   context,
   { query, collection, top },
-) =>
-  withCore(context, async (core) => {
+) => {
+  if (query.trim() === "") throw new UsageError("The query is empty.");
+  return withCore(context, async (core) => {
     const collectionIds = await collectionsToSearch(core, collection);
     const { passages } = await core.page.documents.retrieve({ collectionIds, question: query, limit: top });
     if (context.json) sayJson(context.terminal, { hits: passages.map((hit) => ({ ...hitFields(hit), text: hit.text })) });
@@ -64,6 +55,7 @@ export const searchDocuments: Command<{ readonly query: string; readonly collect
         say(context.terminal, `${hit.fileName}, ${describePlace(hit.locator)}\n  ${hit.snippet.replaceAll(/\s+/g, " ").trim()}\n`);
     return exitCodes.ok;
   });
+};
 
 const unreadWords = { "too-slow": "took too long", crashed: "stopped the reader", corrupt: "is damaged" } as const;
 
@@ -103,6 +95,7 @@ export const readDocument: Command<{ readonly file: string; readonly passwordFil
 ) =>
   withCore(context, async (core) => {
     const { interrupted } = context.terminal;
+    if ((await pathKind(file)) === "folder") throw new UsageError(`${file} is a folder. Read it into a collection: deskside index ${file}`);
     const password = passwordFile === undefined ? {} : { password: await firstLine(passwordFile) };
     const input = { path: resolve(file), ...password };
     const events: ReadEvent[] = [];
