@@ -50,7 +50,7 @@ const RoomView = () => {
           <ChatList onChosen={onChosen} onHit={(hit) => attempt(openHit(room, hit))} />
         </ListColumn>
       )}
-      <section aria-label="Chat" className="flex min-w-0 grow flex-col">
+      <section aria-label="Chat" className="flex min-w-0 grow basis-0 flex-col lg:min-w-96">
         <ChatPane />
       </section>
       <SourcePanel />

@@ -14,6 +14,8 @@ export interface ChatView {
   readonly target: { readonly chatId: ChatId; readonly messageId: MessageId } | null;
   /** The document open beside the chat. */
   readonly source: Target | null;
+  /** The list was folded to make room for it. */
+  readonly listMadeWay: boolean;
 }
 
 /** Narrower than this the list covers the chat (tailwind's md). */
@@ -27,6 +29,7 @@ export const useChatView = create<ChatView>()(() => ({
   focusWanted: null,
   target: null,
   source: null,
+  listMadeWay: false,
 }));
 
 export const toggleList = (): void => useChatView.setState(({ listOpen }) => ({ listOpen: !listOpen }));

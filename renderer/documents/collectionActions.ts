@@ -2,6 +2,7 @@
 import type { Collection } from "#src/contract/document.ts";
 import { api } from "../api/client.ts";
 import { onlyRoom } from "../chat/onlyRoom.ts";
+import { makeWay, readyToWrite } from "../chat/view.ts";
 import { mergeCollection } from "../state/documents.ts";
 import { attempt } from "../state/failures.ts";
 import { goTo } from "../state/ui.ts";
@@ -30,6 +31,8 @@ const ask = async (collection: Collection): Promise<void> => {
   const chat = await api.chats.create({ collectionIds: [collection.id] });
   goTo("chats");
   await onlyRoom.open(chat.id);
+  makeWay();
+  readyToWrite();
 };
 /** A new chat whose questions are answered from this collection. */
 export const askCollection = (collection: Collection): void => attempt(ask(collection));

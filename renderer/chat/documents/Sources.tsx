@@ -6,9 +6,8 @@ import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { coverageGaps, coverageWords, locatorWords, unreadWords, verificationWords } from "../../words/documents.ts";
-import { formatPlural } from "../../words/format.ts";
-import { useChatView } from "../view.ts";
-import { citationsOf, openSource } from "./openSource.ts";
+import { formatCount, formatPlural } from "../../words/format.ts";
+import { citationsOf, openSource, showSource, targetOfCells } from "./openSource.ts";
 
 const signs = { exact: Check, repaired: EqualApproximately, unverified: CircleAlert } as const;
 /** Quotes shown before a person asks for all. */
@@ -82,19 +81,6 @@ const Strays = ({ grounding }: { readonly grounding: AnswerGrounding }) => {
 
 const Computed = ({ computation }: { readonly computation: Computation }) => {
   const { question } = computation;
-  const open = () =>
-    useChatView.setState({
-      source: {
-        fileId: computation.fileId,
-        fileName: computation.fileName,
-        page: 1,
-        boxes: [],
-        locator: { kind: "cells", page: 1, sheet: computation.sheet, range: computation.cells[0] ?? "A1" },
-        quote: null,
-        find: null,
-        kept: null,
-      },
-    });
   return (
     <div className="flex flex-col gap-1 rounded-control bg-sunken px-3 py-2 text-small">
       <p>
@@ -108,7 +94,7 @@ const Computed = ({ computation }: { readonly computation: Computation }) => {
       </p>
       <code className="font-mono wrap-anywhere">{computation.query}</code>
       <p className="flex flex-wrap items-center gap-2">
-        <button type="button" className="font-strong hover:underline" onClick={open}>
+        <button type="button" className="font-strong hover:underline" onClick={() => showSource(targetOfCells(computation))}>
           {computation.fileName}, {computation.sheet}
         </button>
         <span className="min-w-0 truncate text-soft">{computation.cells.join(", ")}</span>
@@ -145,6 +131,14 @@ const Read = ({ coverage, onFullScan }: { readonly coverage: Coverage; readonly 
   );
 };
 
+/** A computation reads all cells of one table and nothing else. */
+const Unasked = ({ coverage: { totalFiles } }: { readonly coverage: Coverage }) =>
+  totalFiles <= 1 ? null : (
+    <p className="px-2 text-small text-soft">
+      Only this table was read; {totalFiles === 2 ? "the other file was" : `the other ${formatCount(totalFiles - 1)} files were`} not.
+    </p>
+  );
+
 type Props = {
   readonly grounding: AnswerGrounding;
   /** Asks the same of every page; null where that was done or makes no sense. */
@@ -174,7 +168,8 @@ export const Sources = ({ grounding, onFullScan }: Props) => {
           {cited.length === 0 ? formatPlural(rest.length, "passage") : formatPlural(rest.length, "more passage")} given to the model
         </Button>
       )}
-      {grounding.coverage !== null && <Read coverage={grounding.coverage} onFullScan={onFullScan} />}
+      {grounding.coverage !== null && grounding.computation === null && <Read coverage={grounding.coverage} onFullScan={onFullScan} />}
+      {grounding.coverage !== null && grounding.computation !== null && <Unasked coverage={grounding.coverage} />}
     </section>
   );
 };

@@ -1,5 +1,5 @@
-/** From a mark of an answer to the place in the document it names. Pure but for the last line. */
-import type { AnswerGrounding, Citation, Passage } from "#src/contract/document.ts";
+/** From a mark of an answer to the place in the document it names, and the document beside the chat. */
+import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/document.ts";
 import type { Target } from "../../documents/view.ts";
 import { useChatView } from "../view.ts";
 
@@ -32,6 +32,31 @@ export const standingOf = (citations: readonly Citation[]): MarkStanding => {
   return "none";
 };
 
+/** The cells a value was computed from, all of them marked; the viewer finds the page of the first. */
+export const targetOfCells = ({ fileId, fileName, sheet, cells }: Computation): Target => ({
+  fileId,
+  fileName,
+  page: 1,
+  boxes: [],
+  locator: { kind: "cells", page: 1, sheet, range: cells.join(", ") },
+  quote: null,
+  find: null,
+  kept: null,
+});
+
+/** Narrower than this the list of chats makes way for the document: three columns at most, the rail counted. */
+const THREE_COLUMNS_PX = 1_440;
+
+/** Opens a document beside the chat. */
+export const showSource = (source: Target): void =>
+  useChatView.setState(({ listOpen, listMadeWay }) => {
+    const makesWay = listOpen && globalThis.innerWidth < THREE_COLUMNS_PX;
+    return { source, listOpen: listOpen && !makesWay, listMadeWay: listMadeWay || makesWay };
+  });
+
+/** Closes it, and brings back the list that made way. */
+export const closeSource = (): void =>
+  useChatView.setState(({ listOpen, listMadeWay }) => ({ source: null, listOpen: listOpen || listMadeWay, listMadeWay: false }));
+
 /** Opens the passage beside the chat. */
-export const openSource = (passage: Passage, citation: Citation | null): void =>
-  useChatView.setState({ source: targetOf(passage, citation) });
+export const openSource = (passage: Passage, citation: Citation | null): void => showSource(targetOf(passage, citation));

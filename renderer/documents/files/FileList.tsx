@@ -50,7 +50,7 @@ export const FileList = ({ collection }: { readonly collection: Collection }) =>
   return (
     <div className="flex h-full flex-col gap-2 px-6 pt-3 max-sm:px-4">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="min-w-40 grow">
+        <div className="min-w-40 grow max-sm:basis-full">
           <TextField
             type="search"
             label="Search files by name"

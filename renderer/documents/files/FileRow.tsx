@@ -47,11 +47,13 @@ const Password = ({ file }: { readonly file: DocumentFile }) => {
   );
 };
 
+const asksPassword = ({ state }: DocumentFile): boolean =>
+  state.kind === "failed" && (state.error.code === "document/encrypted" || state.error.code === "document/wrong-password");
+
 const Trouble = ({ file }: { readonly file: DocumentFile }) => {
   if (file.state.kind !== "failed") return null;
-  const { code, retry } = file.state.error;
-  if (code === "document/encrypted" || code === "document/wrong-password") return <Password file={file} />;
-  if (retry === "never") return null;
+  if (asksPassword(file)) return <Password file={file} />;
+  if (file.state.error.retry === "never") return null;
   return (
     <Button onClick={() => attempt(api.documents.retry({ fileId: file.id }))}>
       <RotateCcw className="size-4" aria-hidden /> Try again
@@ -69,7 +71,8 @@ export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
           {canOpen(file) ? (
             <button
               type="button"
-              className="max-w-full truncate text-left text-small font-strong hover:underline"
+              className="block max-w-full truncate text-left text-small font-strong hover:underline"
+              title={file.name}
               onClick={() =>
                 openDocument({
                   fileId: file.id,
@@ -86,18 +89,27 @@ export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
               {file.name}
             </button>
           ) : (
-            <p className="truncate text-small font-strong">{file.name}</p>
+            <p className="truncate text-small font-strong" title={file.name}>
+              {file.name}
+            </p>
           )}
           <p className="truncate text-small text-soft">
             {file.folder !== "" && `${file.folder} · `}
             {facts(file)}
           </p>
         </div>
-        <p className={classes("max-w-[45%] shrink-0 text-right text-small", tone === "check" ? "text-check" : "text-soft")}>{words}</p>
+        <p
+          className={classes(
+            "max-w-[45%] shrink-0 text-right text-small max-sm:max-w-[35%]",
+            tone === "check" ? "text-check" : "text-soft",
+          )}
+        >
+          {words}
+        </p>
       </div>
       {(wayOn !== undefined || file.state.kind === "failed") && (
-        <div className="flex flex-wrap items-center gap-3 pl-7 text-small empty:hidden">
-          {wayOn !== undefined && <p className="text-soft">{wayOn}</p>}
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pl-7 text-small empty:hidden">
+          {wayOn !== undefined && !asksPassword(file) && <p className="text-soft">{wayOn}</p>}
           <Trouble file={file} />
         </div>
       )}

@@ -16,31 +16,32 @@ const ms = (value: number): string => `${value < 10 ? two.format(value) : format
 
 const listed = (place: Retrieved["words"]): string => (place === null ? "–" : `${place.rank}. (${two.format(place.score)})`);
 
-const Passage = ({ passage, rank }: { readonly passage: Retrieved; readonly rank: number }) => (
+/** How the passage stands in one of the lists it was looked for in. */
+const Listed = ({ list, place }: { readonly list: string; readonly place: Retrieved["words"] }) => (
+  <div className="flex gap-1">
+    <dt>{list}:</dt>
+    <dd>{listed(place)}</dd>
+  </div>
+);
+
+type PassageProps = { readonly passage: Retrieved; readonly rank: number; readonly tookMs: Retrieval["tookMs"] };
+
+const Passage = ({ passage, rank, tookMs }: PassageProps) => (
   <li className="border-b border-line py-3 last:border-b-0">
-    <div className="flex flex-wrap items-baseline gap-x-3 text-small">
+    <div className="flex items-baseline gap-x-3 text-small">
       <span className="font-strong">{rank}.</span>
-      <button type="button" className="truncate font-strong hover:underline" onClick={() => openHit(passage, null)}>
+      <button type="button" className="min-w-0 truncate font-strong hover:underline" onClick={() => openHit(passage, null)}>
         {passage.fileName}
       </button>
-      <span className="text-soft">{locatorWords(passage.locator)}</span>
+      <span className="shrink-0 text-soft">{locatorWords(passage.locator)}</span>
     </div>
     <p className="mt-1 text-small whitespace-pre-wrap wrap-anywhere">
       <Snippet text={passage.snippet} ranges={passage.ranges} />
     </p>
     <dl className="mt-1 flex flex-wrap gap-x-4 text-small text-soft">
-      <div className="flex gap-1">
-        <dt>By words (BM25):</dt>
-        <dd>{listed(passage.words)}</dd>
-      </div>
-      <div className="flex gap-1">
-        <dt>By meaning (vectors):</dt>
-        <dd>{listed(passage.vectors)}</dd>
-      </div>
-      <div className="flex gap-1">
-        <dt>Reordered (reranker):</dt>
-        <dd>{listed(passage.reranker)}</dd>
-      </div>
+      <Listed list="By words (BM25)" place={passage.words} />
+      {tookMs.vectors !== null && <Listed list="By meaning (vectors)" place={passage.vectors} />}
+      {tookMs.reranker !== null && <Listed list="Reordered (reranker)" place={passage.reranker} />}
     </dl>
   </li>
 );
@@ -57,7 +58,12 @@ const Found = ({ found }: { readonly found: Retrieval }) => {
       </p>
       <ol>
         {found.passages.map((passage, at) => (
-          <Passage key={`${passage.fileId} ${passage.locator.page} ${passage.text.slice(0, 80)}`} passage={passage} rank={at + 1} />
+          <Passage
+            key={`${passage.fileId} ${passage.locator.page} ${passage.text.slice(0, 80)}`}
+            passage={passage}
+            rank={at + 1}
+            tookMs={found.tookMs}
+          />
         ))}
       </ol>
     </>

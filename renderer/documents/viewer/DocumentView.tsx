@@ -8,7 +8,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorWords } from "../../words/errors.ts";
 import type { Target } from "../view.ts";
 import { ImagePage } from "./ImagePage.tsx";
-import { rangesOf } from "./marks.ts";
+import { pageOfCells, rangesOf } from "./marks.ts";
 import { Overview, pageName } from "./Overview.tsx";
 import { ReadingNotes } from "./ReadingNotes.tsx";
 import { TextPage } from "./TextPage.tsx";
@@ -35,15 +35,66 @@ const useWidth = () => {
 
 const onPage = (find: Find, page: number): readonly FoundPlace[] => (find.places ?? []).filter((place) => place.page === page);
 
-const WithText = ({ target, page, find }: { readonly target: Target; readonly page: PageSummary; readonly find: Find }) => {
+/** A mark to be brought into sight as soon as its page is there: the list itself knows only where a page begins. `at`: where it starts in the page's text; null: the cited one. */
+interface Sought {
+  readonly page: number;
+  readonly at: number | null;
+}
+
+const markOf = (page: HTMLElement, { at }: Sought): Element | null =>
+  at === null
+    ? page.querySelector("[data-mark=cited]")
+    : ([...page.querySelectorAll<HTMLElement>("[data-from]")].findLast(({ dataset }) => Number(dataset.from) <= at) ?? null);
+
+const inSight = (find: Find, page: number): FoundPlace | null => {
+  const place = find.places?.[find.at];
+  return place?.page === page ? place : null;
+};
+
+type WithTextProps = {
+  readonly target: Target;
+  readonly page: PageSummary;
+  readonly find: Find;
+  readonly sought: Sought | null;
+  readonly onReached: () => void;
+};
+
+const WithText = ({ target, page, find, sought, onReached }: WithTextProps) => {
+  const element = useRef<HTMLElement>(null);
   const text = usePageText(target.fileId, page.page);
-  const here = target.page === page.page;
-  const cited = here && text.kind === "ready" ? rangesOf(text.value, target.locator, target.quote) : [];
-  const cells = here && target.locator?.kind === "cells" ? target.locator.range : null;
+  const { locator } = target;
+  const cited = target.page === page.page && text.kind === "ready" ? rangesOf(text.value, locator, target.quote) : [];
+  // Rows are counted through the whole sheet: its cells are marked on whichever of its pages they stand.
+  const cells = locator?.kind === "cells" && text.kind === "ready" && text.value.sheet === locator.sheet ? locator.range : null;
+  useEffect(() => {
+    if (sought?.page !== page.page || text.kind !== "ready" || element.current === null) return;
+    const shown = element.current;
+    // A frame later: the list has measured the page by then, and does not move it any more.
+    const frame = requestAnimationFrame(() => {
+      markOf(shown, sought)?.scrollIntoView({ block: "center" });
+      onReached();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [sought, page.page, text.kind, onReached]);
   return (
-    <section aria-label={pageName(page)} className="mx-auto max-w-3xl rounded-card border border-line bg-surface px-6 py-4 max-sm:px-4">
-      <p className="pb-2 text-small text-soft">{pageName(page)}</p>
-      <TextPage fileId={target.fileId} page={page} cells={cells} cited={cited} found={onPage(find, page.page).map(({ range }) => range)} />
+    <section
+      ref={element}
+      aria-label={pageName(page)}
+      className="mx-auto max-w-3xl rounded-card border border-line bg-surface px-6 py-4 max-sm:px-4"
+    >
+      {page.label !== null && (
+        <p className="pb-2 text-small text-soft" dir="auto">
+          {pageName(page)}
+        </p>
+      )}
+      <TextPage
+        fileId={target.fileId}
+        page={page}
+        cells={cells}
+        cited={cited}
+        found={onPage(find, page.page).map(({ range }) => range)}
+        sight={inSight(find, page.page)?.range ?? null}
+      />
     </section>
   );
 };
@@ -63,7 +114,10 @@ const Pages = ({
   const { element, width } = useWidth();
   const [zoom, setZoom] = useState(1);
   const [overview, setOverview] = useState(false);
-  const [current, setCurrent] = useState(target.page);
+  const opened = pageOfCells(pages, target.locator) ?? target.page;
+  const [current, setCurrent] = useState(opened);
+  const [sought, setSought] = useState<Sought | null>({ page: opened, at: null });
+  const onReached = useCallback(() => setSought(null), []);
   const pictures = pages.some((page) => page.width !== null);
   const widthPx = Math.max(120, Math.min(WIDEST_PX, width - 2 * MARGIN)) * zoom;
 
@@ -81,14 +135,18 @@ const Pages = ({
     [pages, widthPx],
   );
   const reveal = (page: number, top: number | null) => list.current?.scrollToIndex(locationOf(page, top));
-  const find = useFind(target.fileId, target.find, ({ page, boxes }: FoundPlace) => reveal(page, boxes[0]?.[1] ?? null));
+  const find = useFind(target.fileId, target.find, ({ page, boxes, range }: FoundPlace) => {
+    reveal(page, boxes[0]?.[1] ?? null);
+    setSought({ page, at: range[0] });
+  });
   // The list is born at the first place; another place of the same document moves it.
   const shownFor = useRef<Target>(target);
   useEffect(() => {
     if (width === 0 || shownFor.current === target) return;
     shownFor.current = target;
-    list.current?.scrollToIndex(locationOf(target.page, target.boxes[0]?.[1] ?? null));
-  }, [target, width, locationOf]);
+    setSought({ page: opened, at: null });
+    list.current?.scrollToIndex(locationOf(opened, target.boxes[0]?.[1] ?? null));
+  }, [target, opened, width, locationOf]);
 
   return (
     <div className="flex h-full min-w-0 flex-col">
@@ -115,13 +173,13 @@ const Pages = ({
               aria-label="Document"
               data={pages}
               increaseViewportBy={300}
-              initialTopMostItemIndex={locationOf(target.page, target.boxes[0]?.[1] ?? null)}
+              initialTopMostItemIndex={locationOf(opened, target.boxes[0]?.[1] ?? null)}
               rangeChanged={({ startIndex }) => setCurrent(pages[startIndex]?.page ?? 1)}
               computeItemKey={(_at, page) => page.page}
               itemContent={(_at, page) => (
                 <div className="px-4 py-2">
                   {page.width === null ? (
-                    <WithText target={target} page={page} find={find} />
+                    <WithText target={target} page={page} find={find} sought={sought} onReached={onReached} />
                   ) : (
                     <ImagePage
                       fileId={target.fileId}
@@ -129,6 +187,7 @@ const Pages = ({
                       widthPx={widthPx}
                       cited={target.page === page.page ? target.boxes : []}
                       found={onPage(find, page.page).flatMap(({ boxes }) => boxes)}
+                      sight={inSight(find, page.page)?.boxes ?? []}
                     />
                   )}
                 </div>

@@ -16,26 +16,33 @@ export const Marked = ({
   width,
   height,
   kind,
+  sight = [],
 }: {
   readonly boxes: readonly Box[];
   readonly width: number;
   readonly height: number;
   readonly kind: "cited" | "found";
+  /** Those of them that were gone to last. */
+  readonly sight?: readonly Box[];
 }) =>
-  boxes.map(([left, top, right, bottom]) => (
-    <span
-      key={`${left} ${top} ${right} ${bottom}`}
-      aria-hidden
-      className={classes("viewer-mark", kind === "found" && "viewer-found")}
-      data-mark={kind}
-      style={{
-        left: percent(left, width),
-        top: percent(top, height),
-        width: percent(right - left, width),
-        height: percent(bottom - top, height),
-      }}
-    />
-  ));
+  boxes.map((box) => {
+    const [left, top, right, bottom] = box;
+    return (
+      <span
+        key={`${left} ${top} ${right} ${bottom}`}
+        data-sight={sight.includes(box) ? "" : undefined}
+        aria-hidden
+        className={classes("viewer-mark", kind === "found" && "viewer-found")}
+        data-mark={kind}
+        style={{
+          left: percent(left, width),
+          top: percent(top, height),
+          width: percent(right - left, width),
+          height: percent(bottom - top, height),
+        }}
+      />
+    );
+  });
 
 type Props = {
   readonly fileId: FileId;
@@ -44,9 +51,11 @@ type Props = {
   readonly widthPx: number;
   readonly cited: readonly Box[];
   readonly found: readonly Box[];
+  /** Those found that were gone to last. */
+  readonly sight: readonly Box[];
 };
 
-export const ImagePage = ({ fileId, page, widthPx, cited, found }: Props) => {
+export const ImagePage = ({ fileId, page, widthPx, cited, found, sight }: Props) => {
   const [picture, setPicture] = useState<"coming" | "there" | "failed">("coming");
   const text = usePageText(fileId, page.page);
   const width = page.width ?? 595;
@@ -57,7 +66,7 @@ export const ImagePage = ({ fileId, page, widthPx, cited, found }: Props) => {
     return (
       <div className="rounded-card border border-line bg-surface p-4">
         <p className="pb-2 text-small text-check">The picture of {label.toLowerCase()} could not be made. This is its text.</p>
-        <TextPage fileId={fileId} page={page} cited={[]} found={[]} />
+        <TextPage fileId={fileId} page={page} cited={[]} found={[]} sight={null} />
       </div>
     );
   return (
@@ -73,7 +82,7 @@ export const ImagePage = ({ fileId, page, widthPx, cited, found }: Props) => {
         onLoad={() => setPicture("there")}
         onError={() => setPicture("failed")}
       />
-      <Marked boxes={found} width={width} height={height} kind="found" />
+      <Marked boxes={found} width={width} height={height} kind="found" sight={sight} />
       <Marked boxes={cited} width={width} height={height} kind="cited" />
       {text.kind === "ready" && <TextLayer page={text.value} heightPx={heightPx} />}
     </section>

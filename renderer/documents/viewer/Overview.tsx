@@ -16,9 +16,11 @@ export const pageName = (page: PageSummary): string => {
     case "slide":
       return page.label === null ? `Slide ${number}` : `${number}. ${page.label}`;
     case "sheet":
+      return page.label ?? `Rows ${number}`;
     case "section":
+      return page.label ?? `Section ${number}`;
     case "part":
-      return page.label ?? `${number}.`;
+      return page.label ?? `Part ${number}`;
   }
 };
 

@@ -1,27 +1,36 @@
 /** A stretch of rows as a table with its column letters and row numbers, marked cells included. */
 import type { PageText, Place } from "#src/contract/document.ts";
 import { classes } from "../../ui/classes.ts";
-import { columnLetters, isInCells, parseCellRange, type Range } from "./marks.ts";
+import { columnLetters, isInCells, parseCellRanges, type Range } from "./marks.ts";
 
 type Cell = Extract<Place, { kind: "cell" }>;
+
+/** Figures stand under each other by their last digit. */
+const isFigure = (text: string): boolean => /^[-+−(]?[\d.,'’ ]*\d\)?\s?[%€$£]?$/.test(text);
 
 /** Wider sheets are cut, and say so: a table of 16,000 columns would hold the page. */
 const COLUMNS_MAX = 100;
 
-type Props = { readonly page: PageText; readonly cells: string | null; readonly cited: readonly Range[]; readonly found: readonly Range[] };
+type Props = {
+  readonly page: PageText;
+  readonly cells: string | null;
+  readonly cited: readonly Range[];
+  readonly found: readonly Range[];
+  readonly sight: Range | null;
+};
 
 const touches = (ranges: readonly Range[], cell: Cell): boolean => ranges.some(([start, end]) => start < cell.end && end > cell.start);
 
-export const SheetTable = ({ page, cells, cited, found }: Props) => {
+export const SheetTable = ({ page, cells, cited, found, sight }: Props) => {
   const all = page.places.filter((place): place is Cell => place.kind === "cell");
   const last = Math.max(0, ...all.map(({ column }) => column));
   const columns = Array.from({ length: Math.min(last, COLUMNS_MAX) }, (_, at) => at + 1);
   const rows = [...Map.groupBy(all, ({ row }) => row)].toSorted(([a], [b]) => a - b);
-  const range = cells === null ? null : parseCellRange(cells);
-  const look = (cell: Cell | undefined): string | false => {
-    if (cell === undefined) return false;
-    if (isInCells(range, cell.row, cell.column) || touches(cited, cell)) return "viewer-cell";
-    return touches(found, cell) && "viewer-cell-found";
+  const marked = cells === null ? [] : parseCellRanges(cells);
+  const markOf = (cell: Cell | undefined): "cited" | "found" | undefined => {
+    if (cell === undefined) return undefined;
+    if (isInCells(marked, cell.row, cell.column) || touches(cited, cell)) return "cited";
+    return touches(found, cell) ? "found" : undefined;
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
@@ -40,14 +49,27 @@ export const SheetTable = ({ page, cells, cited, found }: Props) => {
         <tbody>
           {rows.map(([row, inRow]) => (
             <tr key={row}>
-              <th scope="row" className="border border-line bg-sunken px-2 text-right font-normal text-soft">
+              <th scope="row" className="border border-line bg-sunken px-2 py-0.5 text-right align-top font-normal text-soft">
                 {row}
               </th>
               {columns.map((column) => {
                 const cell = inRow.find((one) => one.column === column);
+                const mark = markOf(cell);
+                const text = cell === undefined ? "" : page.text.slice(cell.start, cell.end);
                 return (
-                  <td key={column} className={classes("max-w-80 border border-line px-2 py-0.5 align-top wrap-anywhere", look(cell))}>
-                    {cell === undefined ? "" : page.text.slice(cell.start, cell.end)}
+                  <td
+                    key={column}
+                    dir="auto"
+                    data-mark={mark}
+                    data-from={mark === undefined ? undefined : cell?.start}
+                    data-sight={cell !== undefined && sight !== null && touches([sight], cell) ? "" : undefined}
+                    className={classes(
+                      "max-w-80 border border-line px-2 py-0.5 align-top wrap-break-word",
+                      isFigure(text) && "text-right",
+                      mark !== undefined && "viewer-words",
+                    )}
+                  >
+                    {text}
                   </td>
                 );
               })}

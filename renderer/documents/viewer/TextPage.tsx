@@ -9,10 +9,23 @@ import { cutAt, type Range } from "./marks.ts";
 import { SheetTable } from "./SheetTable.tsx";
 import { usePageText } from "./useDocument.ts";
 
-const Stretch = ({ page, start, end, cited, found }: { readonly page: PageText; readonly start: number; readonly end: number } & Marks) =>
+const Stretch = ({
+  page,
+  start,
+  end,
+  cited,
+  found,
+  sight,
+}: { readonly page: PageText; readonly start: number; readonly end: number } & Marks) =>
   cutAt(start, end, [...cited, ...found]).map(({ from, to, marked }) =>
     marked ? (
-      <mark key={from} data-mark={cited.some(([a, b]) => a < to && b > from) ? "cited" : "found"} className="viewer-words">
+      <mark
+        key={from}
+        data-from={from}
+        data-mark={cited.some(([a, b]) => a < to && b > from) ? "cited" : "found"}
+        data-sight={sight !== null && sight[0] < to && sight[1] > from ? "" : undefined}
+        className="viewer-words"
+      >
         {page.text.slice(from, to)}
       </mark>
     ) : (
@@ -20,7 +33,8 @@ const Stretch = ({ page, start, end, cited, found }: { readonly page: PageText; 
     ),
   );
 
-type Marks = { readonly cited: readonly Range[]; readonly found: readonly Range[] };
+/** `sight`: the one of those found that was gone to last. */
+type Marks = { readonly cited: readonly Range[]; readonly found: readonly Range[]; readonly sight: Range | null };
 type Paragraph = Extract<Place, { kind: "paragraph" }>;
 
 const Words = ({ isHeading, children }: { readonly isHeading: boolean; readonly children: ReactNode }) =>
@@ -54,7 +68,7 @@ const Paragraphs = ({ page, ...marks }: { readonly page: PageText } & Marks) => 
 type Props = { readonly fileId: FileId; readonly page: PageSummary; readonly cells?: string | null } & Marks;
 
 /** `cells`: a range to be marked, of a sheet. */
-export const TextPage = ({ fileId, page, cells = null, cited, found }: Props) => {
+export const TextPage = ({ fileId, page, cells = null, cited, found, sight }: Props) => {
   const text = usePageText(fileId, page.page);
   switch (text.kind) {
     case "loading":
@@ -66,10 +80,10 @@ export const TextPage = ({ fileId, page, cells = null, cited, found }: Props) =>
     case "ready":
       return text.value.sheet === null ? (
         <div className="flex flex-col gap-3">
-          <Paragraphs page={text.value} cited={cited} found={found} />
+          <Paragraphs page={text.value} cited={cited} found={found} sight={sight} />
         </div>
       ) : (
-        <SheetTable page={text.value} cells={cells} cited={cited} found={found} />
+        <SheetTable page={text.value} cells={cells} cited={cited} found={found} sight={sight} />
       );
   }
 };

@@ -46,18 +46,18 @@ const FindField = ({ find }: { readonly find: Find }) => {
     event.stopPropagation();
   };
   return (
-    <span className="flex min-w-0 items-center gap-1 @max-2xl:order-last @max-2xl:basis-full">
+    <span className="flex min-w-0 items-center gap-1 @max-2xl:order-last @max-2xl:grow @max-2xl:basis-56">
       <input
         type="search"
         aria-label="Find in this document"
         placeholder="Find"
         maxLength={500}
-        className={`${fieldLook} w-40! text-small! @max-2xl:w-auto! @max-2xl:grow`}
+        className={`${fieldLook} w-40! min-w-0 text-small! @max-2xl:w-0! @max-2xl:grow`}
         value={find.words}
         onChange={(event) => find.setWords(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <span role="status" className="min-w-12 text-small whitespace-nowrap text-soft">
+      <span role="status" className="min-w-12 text-small @max-md:min-w-0 whitespace-nowrap text-soft">
         {foundWords(find)}
       </span>
       <IconButton label="Previous place" icon={<ChevronUp />} onClick={() => find.go(find.at - 1)} disabled={!find.places?.length} />
@@ -94,11 +94,13 @@ export const ViewerBar = ({ name, page, pages, onPage, zoom, find, notes, overvi
         aria-pressed={overview.open}
         onClick={overview.toggle}
       />
-      <h2 className="min-w-24 grow basis-0 truncate text-small font-strong">{name}</h2>
+      <h2 className="min-w-16 grow basis-0 truncate text-small font-strong" title={name}>
+        {name}
+      </h2>
       {notes}
       <PageField page={page} pages={pages} onPage={onPage} />
       {zoom !== null && (
-        <span className="flex items-center">
+        <span className="flex items-center @max-md:order-1">
           <IconButton
             label="Smaller"
             icon={<ZoomOut />}

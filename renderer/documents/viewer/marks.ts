@@ -1,5 +1,5 @@
 /** Which parts of a page are marked. Pure. */
-import type { Box, Locator, PageText, Place } from "#src/contract/document.ts";
+import type { Box, Locator, PageSummary, PageText, Place } from "#src/contract/document.ts";
 
 /** [start, end) in a page's text, UTF-16 code units. */
 export type Range = readonly [start: number, end: number];
@@ -25,8 +25,25 @@ export const parseCellRange = (range: string): CellRange | null => {
   return { top: Number(fromRow), left: columnNumber(fromColumn), bottom: Number(toRow), right: columnNumber(toColumn) };
 };
 
-export const isInCells = (cells: CellRange | null, row: number, column: number): boolean =>
-  cells !== null && row >= cells.top && row <= cells.bottom && column >= cells.left && column <= cells.right;
+/** "C2:C14, C20": each that can be read. */
+export const parseCellRanges = (ranges: string): readonly CellRange[] =>
+  ranges.split(/,\s*/).flatMap((range) => parseCellRange(range) ?? []);
+
+export const isInCells = (cells: readonly CellRange[], row: number, column: number): boolean =>
+  cells.some(({ top, left, bottom, right }) => row >= top && row <= bottom && column >= left && column <= right);
+
+/** The page on which a locator's first cell stands, by the rows its sheet's pages are named after ("Costs, rows 51–100"); null for other places. */
+export const pageOfCells = (pages: readonly PageSummary[], locator: Locator | null): number | null => {
+  if (locator?.kind !== "cells") return null;
+  const [first] = parseCellRanges(locator.range);
+  if (first === undefined) return null;
+  const holds = (label: string): boolean => {
+    if (!label.startsWith(`${locator.sheet}, row`)) return false;
+    const [, from, to = from] = /^s? (\d+)(?:–(\d+))?/.exec(label.slice(`${locator.sheet}, row`.length)) ?? [];
+    return first.top >= Number(from) && first.top <= Number(to);
+  };
+  return pages.find(({ label }) => label !== null && holds(label))?.page ?? null;
+};
 
 const paragraphRange = (page: PageText, paragraph: number): Range | null => {
   const place = page.places.find((one) => one.kind === "paragraph" && one.paragraph === paragraph);

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PageText } from "#src/contract/document.ts";
-import { boxesOf, columnLetters, cutAt, isInCells, parseCellRange, rangesOf } from "../../../../renderer/documents/viewer/marks.ts";
+import {
+  boxesOf,
+  columnLetters,
+  cutAt,
+  isInCells,
+  pageOfCells,
+  parseCellRange,
+  parseCellRanges,
+  rangesOf,
+} from "../../../../renderer/documents/viewer/marks.ts";
 
 const page = (over: Partial<PageText>): PageText => ({
   page: 1,
@@ -30,11 +39,31 @@ describe("cells", () => {
   });
 
   it("holds exactly the cells between its corners", () => {
-    const range = parseCellRange("B2:C3");
+    const range = parseCellRanges("B2:C3");
     const inside = [1, 2, 3, 4].flatMap((row) =>
       [1, 2, 3, 4].filter((column) => isInCells(range, row, column)).map((column) => `${row} ${column}`),
     );
     expect(inside).toEqual(["2 2", "2 3", "3 2", "3 3"]);
+  });
+
+  it("reads several ranges and leaves out what is none", () => {
+    expect(parseCellRanges("C2:C14, C20,x")).toEqual([
+      { top: 2, left: 3, bottom: 14, right: 3 },
+      { top: 20, left: 3, bottom: 20, right: 3 },
+    ]);
+  });
+
+  it("are found on the page of their sheet that holds their row", () => {
+    const labels = ["Costs, rows 1–50", "Costs, rows 51–100", "Costs, row 101", "Costs, rows, rows 1–50", null];
+    const pages = labels.map((label, at) => page({ page: at + 1, kind: "sheet", label }));
+    const on = (sheet: string, range: string) => pageOfCells(pages, { kind: "cells", page: 1, sheet, range });
+    expect([on("Costs", "B50"), on("Costs", "B60:C61, D1"), on("Costs", "A101"), on("Costs, rows", "A7")]).toEqual([1, 2, 3, 4]);
+    expect([on("Costs", "A102"), on("Cost", "A1"), on("Costs", "A"), pageOfCells(pages, { kind: "slide", page: 2 })]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 
