@@ -36,7 +36,8 @@ export const createGround =
     signal.throwIfAborted();
     const { again } = request;
     if (again !== null && again.passages.length > 0) {
-      const laid = await Promise.all(again.passages.map((passage) => layAgain(deps.repository, passage)));
+      const byHash = new Map(scope.documents.map((document) => [document.hash, document]));
+      const laid = await Promise.all(again.passages.map((passage) => layAgain(deps.repository, passage, byHash.get(passage.documentHash))));
       const { passages, finish } = finishAnswer(scope, laid, again.coverage);
       const { system, user } = packAgain(laid, request);
       return { kind: "prompt", system, user, passages: { ...passages, collections: again.collections }, finish };

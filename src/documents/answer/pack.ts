@@ -4,7 +4,7 @@ import { passageBlock, passageBlocks } from "#src/passages/layout.ts";
 import { FULLER_SYSTEM, questionPrompt, STARTER_SYSTEM } from "#src/passages/prompt.ts";
 import type { Asker, DocumentRepository, FoundChunk } from "../ports.ts";
 import type { RankedPassage } from "../search/retrieve.ts";
-import { createPages, type LaidPassage, layPassage, promptText, runsOf } from "./passage.ts";
+import { createPages, cutsOf, type LaidPassage, layPassage, partOf, promptText, runsOf } from "./passage.ts";
 
 /**
  * The starter takes the value of the right label from any passage that has it: with the right page alone 36 of 36 values were right, with one more page of
@@ -68,10 +68,15 @@ export const countTexts = async (asker: Asker, modelId: ModelId, texts: readonly
 /** What is already laid, as a prompt again. */
 export const packAgain = (laid: readonly LaidPassage[], request: PackRequest): Packed => asPrompt(laid, request);
 
-/**
- * Takes passages in order of rank while they fit (one that is too long is passed over), then merges neighbours. At least the best one is taken: a
- * question that leaves no room for any is refused by whoever builds the whole prompt.
- */
+/** Of a passage that is longer than the whole budget, as a table's row may be. Where there is no budget at all, whoever builds the prompt refuses the question. */
+const beginningOf =
+  (share: number) =>
+  (laid: LaidPassage): LaidPassage => {
+    const [first] = cutsOf(laid.passage.text, share);
+    return share <= 0 || first === undefined ? laid : partOf(laid, first.start, first.end, null);
+  };
+
+/** Takes passages in order of rank while they fit (one that is too long is passed over), then merges neighbours. At least the best one is taken, or its beginning. */
 export const packPassages = async (
   deps: { readonly asker: Asker; readonly repository: DocumentRepository },
   found: readonly FoundChunk[],
@@ -106,7 +111,9 @@ export const packPassages = async (
   for (;;) {
     const packed = await lay(taken);
     // Headers of tables and merged pieces were not counted one by one.
-    if (taken.length <= 1 || (await countPrompt(asker, request.modelId, packed)) <= request.budgetTokens) return packed;
-    taken.pop();
+    const tokens = await countPrompt(asker, request.modelId, packed);
+    if (tokens <= request.budgetTokens) return packed;
+    if (taken.length > 1) taken.pop();
+    else return asPrompt(packed.laid.map(beginningOf((request.budgetTokens - empty) / (tokens - empty))), request);
   }
 };

@@ -2,7 +2,9 @@
 import type { Passage, Place } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import { boxesOf, narrowed } from "#src/passages/boxes.ts";
-import type { Chunk, DocumentRepository, FoundChunk, StoredPage } from "../ports.ts";
+import { cutAtSpaces } from "../ingest/sentences.ts";
+import type { Stretch } from "../ingest/stretch.ts";
+import type { Chunk, DocumentRepository, FoundChunk, ScopeDocument, StoredPage } from "../ports.ts";
 
 /** A passage with its page's places. `start`: where its text begins in the page's. `lead`: a table's header that stands above it, for the prompt only. */
 export interface LaidPassage {
@@ -87,6 +89,13 @@ export const layPassage = ({ file, chunks }: ChunkRun, page: StoredPage | null, 
   };
 };
 
+/** Of the characters that a budget would hold on average, for a part of a passage: digits take more tokens than words. */
+const PART_SHARE = 0.7;
+
+/** Where a passage's text is cut so that `share` of its tokens hold each part. */
+export const cutsOf = (text: string, share: number): readonly Stretch[] =>
+  cutAtSpaces(text, { start: 0, end: text.length }, Math.max(1, Math.floor(text.length * Math.min(1, share * PART_SHARE))));
+
 /** [start, end) of a passage's text, for one that no prompt would hold whole. No chunk counts as read by it. */
 export const partOf = (whole: LaidPassage, start: number, end: number, lead: string | null): LaidPassage => {
   const [from, to] = [whole.start + start, whole.start + end];
@@ -109,20 +118,29 @@ export const partOf = (whole: LaidPassage, start: number, end: number, lead: str
 export const promptText = ({ passage, lead }: LaidPassage): Passage =>
   lead === null ? passage : { ...passage, text: `${lead}\n${passage.text}` };
 
-/** A passage of an earlier answer, laid again: its page as it is now, if the document is still there. */
-export const layAgain = async (repository: DocumentRepository, passage: Passage): Promise<LaidPassage> => {
+/** The chunks of a page that lie within [start, end) of its text. Ordinals run through a document page by page. */
+const chunksWithin = async (
+  repository: DocumentRepository,
+  { hash, pages }: ScopeDocument,
+  page: number,
+  [start, end]: readonly [number, number],
+): Promise<readonly Chunk[]> => {
+  const first = pages.reduce((sum, before) => sum + (before.page < page ? before.chunks : 0), 0);
+  const chunks = await repository.chunksOf(hash, first, pages.find((one) => one.page === page)?.chunks ?? 0);
+  return chunks.filter((chunk) => chunk.page === page && chunk.start >= start && chunk.end <= end);
+};
+
+/** A passage of an earlier answer, laid again: its page as it is now. `document` undefined: no longer in scope, so nothing of it is counted. */
+export const layAgain = async (
+  repository: DocumentRepository,
+  passage: Passage,
+  document: ScopeDocument | undefined,
+): Promise<LaidPassage> => {
   const page = await pageOf(repository, passage.documentHash, passage.locator.page);
   const start = page?.text.indexOf(passage.text) ?? -1;
   if (page === null || start === -1) return { passage, places: [], start: 0, chunks: [], lead: null };
-  const end = start + passage.text.length;
-  const chunks: Chunk[] = [];
-  for (let from = 0; ; ) {
-    const some = await repository.chunksOf(passage.documentHash, from, 500);
-    chunks.push(...some.filter((chunk) => chunk.page === page.page && chunk.start >= start && chunk.end <= end));
-    const last = some.at(-1);
-    if (last === undefined || last.page > page.page) break;
-    from = last.ordinal + 1;
-  }
+  const range = [start, start + passage.text.length] as const;
+  const chunks = document === undefined ? [] : await chunksWithin(repository, document, page.page, range);
   const [first] = chunks;
   return { passage, places: page.places, start, chunks, lead: first === undefined ? null : leadOf(first) };
 };

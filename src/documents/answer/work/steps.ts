@@ -2,10 +2,9 @@
 import type { ModelId } from "#src/contract/ids.ts";
 import type { ReadChunk } from "#src/passages/coverage.ts";
 import { passageBlock } from "#src/passages/layout.ts";
-import { cutAtSpaces } from "../../ingest/sentences.ts";
 import type { Asker, Chunk, DocumentRepository, FoundChunk, ScopeDocument } from "../../ports.ts";
 import { countTexts } from "../pack.ts";
-import { createPages, type LaidPassage, layPassage, leadOf, partOf, runsOf } from "../passage.ts";
+import { createPages, cutsOf, type LaidPassage, layPassage, leadOf, partOf, runsOf } from "../passage.ts";
 
 /** Everything before it was read: documents by their place in the order, passages by their ordinal. */
 export interface Position {
@@ -32,8 +31,6 @@ export interface StepOptions {
 
 /** Passages fetched and counted at a time. */
 const FETCHED = 64;
-/** Of the characters that the budget would hold on average, for a part of a passage: digits take more tokens than words. */
-const PART_SHARE = 0.7;
 
 interface Item {
   readonly found: Omit<FoundChunk, "collectionId">;
@@ -104,12 +101,7 @@ export async function* stepsFrom(
     const hasLead = item.leadTokens <= options.budgetTokens / 2;
     const share = (options.budgetTokens - (hasLead ? item.leadTokens : 0)) / item.tokens;
     return whole.laid.flatMap((laid) => {
-      const { text } = laid.passage;
-      const cuts = cutAtSpaces(
-        text,
-        { start: 0, end: text.length },
-        Math.max(1, Math.floor(text.length * Math.min(1, share * PART_SHARE))),
-      );
+      const cuts = cutsOf(laid.passage.text, share);
       return cuts.map(({ start, end }, index): Step => {
         const part = [partOf(laid, start, end, hasLead ? laid.lead : null)];
         return index === cuts.length - 1 ? { ...whole, laid: part } : { ...whole, laid: part, chunks: 0, next: null };

@@ -98,6 +98,19 @@ describe("grounding a question", () => {
     expect(again.finish("The rent is EUR 1,284.60 [1].", true)).toEqual(before.finish("The rent is EUR 1,284.60 [1].", true));
   });
 
+  it("gives the beginning of a passage that is longer than all of the budget, and does not count it as read", async () => {
+    const row = (name: string) => `${name} | ${Array.from({ length: 300 }, (_, index) => `${index}`).join(" ")}`;
+    const desk = openDesk({ "wide.txt": `Item | Numbers\n${row("Heron")}\n${row("Egret")}` });
+    const grounded = await prompted(desk.ground("Heron numbers?", { budgetTokens: 200, starter: true }));
+    const words = `${grounded.system} ${grounded.user}`.split(/\s+/u).length;
+    expect([words > 60, words < 200]).toEqual([true, true]);
+    expect(grounded.user).toContain("Heron | 0 1 2 3");
+    expect(grounded.finish("Heron | 0 1 2 3 [1]", true)).toMatchObject({
+      citations: [{ verification: "exact" }],
+      coverage: { readPages: 0, totalPages: 1 },
+    });
+  });
+
   it("answers without the model where there is nothing, nothing read, or nothing found", async () => {
     const desk = openDesk(files);
     const texts = async (question: string) => {
