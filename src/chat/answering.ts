@@ -114,16 +114,18 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
   const requestOf = async (job: AnswerJob, contextTokens: number, sampling: Sampling): Promise<GroundingRequest> => {
     const { modelId, starter } = job.model.answeredBy;
     const systemTokens = await prompts.systemTokens(modelId, starter ? "" : job.chat.systemPrompt);
+    const again = begunOf(job.answer) === null ? null : job.answer.grounding;
     return {
       question: job.question.text,
       history: await historyBefore(job.home, job.chat, job.question),
-      collectionIds: job.chat.collectionIds,
+      // An imported answer names none: then those of the chat.
+      collectionIds: again === null || again.collections.length === 0 ? job.chat.collectionIds : again.collections.map(({ id }) => id),
       modelId,
       contextTokens,
       budgetTokens: passagesBudget({ contextTokens, systemTokens, maxTokens: sampling.maxTokens, starter }),
       starter,
       temporary: job.chat.temporary,
-      again: begunOf(job.answer) === null ? null : job.answer.grounding,
+      again,
     };
   };
 
@@ -157,6 +159,7 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
     let ttftMs: number | null = null;
     let writing = Promise.resolve();
     const request = await untilAborted(requestOf(job, contextTokens, sampling), context.signal);
+    if (request.collectionIds.length === 0) throw new AppError("request/invalid", "This chat has no documents");
     const work = deps.grounding.work(
       { ...request, task, answerId: job.answer.id, begun: job.answer.text },
       {
@@ -187,8 +190,8 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
     const sampling = samplingOf(deps.settings().sampling, job.chat, job.model);
     const { task } = job.question;
     // A continued answer goes on as it began, whatever the chat's documents are by now.
-    const fromDocuments = begunOf(job.answer) === null ? job.chat.collectionIds.length > 0 : task !== null || job.answer.grounding !== null;
-    if (fromDocuments && task !== null) return await workThrough(job, task, groundedSampling(sampling, job.chat), contextTokens, following);
+    const fromDocuments = begunOf(job.answer) === null ? job.chat.collectionIds.length > 0 : job.answer.grounding !== null;
+    if (task !== null) return await workThrough(job, task, groundedSampling(sampling, job.chat), contextTokens, following);
     if (fromDocuments) return await answerFromPassages(job, groundedSampling(sampling, job.chat), contextTokens, following);
     const asked: Asked = { system: job.chat.systemPrompt, user: job.question.text, historyLeafId: job.question.parentId };
     return await generate(job, asked, sampling, contextTokens, following);

@@ -33,13 +33,15 @@ export const measure = async (
       : 0;
     const draft = fromDocuments ? await prompts.tokens(modelId, tail) : 0;
     const passagesTokens = Math.max(0, budget - draft);
+    // The starter is given the question alone.
+    const isAlone = fromDocuments && starter;
     const prompt = await prompts.build({
       home,
       chat,
       modelId,
       contextTokens,
       maxTokens: sampling.maxTokens,
-      historyLeafId: fromDocuments && starter ? null : chat.leafId,
+      historyLeafId: isAlone ? null : chat.leafId,
       system,
       tail,
       reservedTokens: passagesTokens,
@@ -56,7 +58,7 @@ export const measure = async (
       draftTokens: counts.tailTokens,
       ...(fromDocuments ? { passagesTokens } : {}),
       answerTokens: fits ? assembly.answerTokens : 0,
-      leftOutMessages: await prompt.leftOutMessages(),
+      leftOutMessages: isAlone && chat.leafId !== null ? await prompts.depth(home, chat, chat.leafId) : await prompt.leftOutMessages(),
       draftFits: fits,
     };
   } catch (thrown) {

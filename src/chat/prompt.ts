@@ -45,6 +45,8 @@ export interface Prompts {
   systemTokens(modelId: ModelId, text: string): Promise<number>;
   /** Tokens of messages without the template's own. */
   tokens(modelId: ModelId, messages: readonly PromptMessage[]): Promise<number>;
+  /** How many messages a path has, its leaf included. */
+  depth(home: ChatRepository, chat: Chat, leafId: MessageId): Promise<number>;
   build(request: PromptRequest): Promise<Prompt>;
 }
 
@@ -87,12 +89,12 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
     return { messages, tokens, olderExist: true };
   };
 
-  const depthOf = async ({ home, chat, historyLeafId }: PromptRequest, id: MessageId): Promise<number> => {
+  const depthOf = async (home: ChatRepository, chat: Chat, leafId: MessageId, id: MessageId): Promise<number> => {
     const known = depths.get(id);
-    if (known !== undefined || historyLeafId === null) return known ?? 0;
+    if (known !== undefined) return known;
     let depth = 0;
     for (let before = id, hasMore = true; hasMore; ) {
-      const page = await home.path(chat.id, { leafId: historyLeafId, before, limit: DEPTH_STRETCH });
+      const page = await home.path(chat.id, { leafId, before, limit: DEPTH_STRETCH });
       depth += page.messages.length;
       before = page.messages[0]?.id ?? before;
       hasMore = page.hasMore;
@@ -107,6 +109,7 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
       return total(perMessage) + overheadTokens;
     },
     tokens: async (modelId, messages) => total((await counts.count(modelId, messages)).perMessage),
+    depth: async (home, chat, leafId) => 1 + (await depthOf(home, chat, leafId, leafId)),
     build: async (request) => {
       const system: readonly PromptMessage[] = systemOf(request.system ?? request.chat.systemPrompt);
       const [fixed, reach] = await Promise.all([counts.count(request.modelId, [...system, ...request.tail]), reachOf(request)]);
@@ -135,7 +138,11 @@ export const createPrompts = (counts: TokenCounts): Prompts => {
         messages: assembly.kind === "fits" ? [...system, ...reach.messages.slice(start).filter(isSent).map(asPrompt), ...request.tail] : [],
         startId: reach.messages[start]?.id ?? null,
         leftOut: start > 0 || reach.olderExist,
-        leftOutMessages: async () => start + (reach.olderExist && first !== undefined ? await depthOf(request, first.id) : 0),
+        leftOutMessages: async () =>
+          start +
+          (reach.olderExist && first !== undefined && request.historyLeafId !== null
+            ? await depthOf(request.home, request.chat, request.historyLeafId, first.id)
+            : 0),
       };
     },
   };

@@ -89,6 +89,7 @@ describe("a question over documents", () => {
     // 1,000 tokens of context, 10 of the template, 120 for the answer.
     expect(desk.documents.requests[1]).toMatchObject({ budgetTokens: 870, starter: true });
     expect((await answer(turn.answerId)).contextStartId).toBe(turn.userMessageId);
+    expect(await desk.turns.meter({ chatId: chat.id, draft: "three" })).toMatchObject({ historyTokens: 0, leftOutMessages: 4 });
   });
 
   it("gives other models' passages half of the context, and the meter says so before sending", async () => {
@@ -163,7 +164,7 @@ describe("a question over documents", () => {
     further.say(" EUR 1,284.60 [1].");
     further.end();
     await desk.ended(more.runId);
-    expect(desk.documents.requests[1]).toMatchObject({ again: before });
+    expect(desk.documents.requests[1]).toMatchObject({ again: before, collectionIds: before?.collections.map(({ id }) => id) });
     expect(await answer(turn.answerId)).toMatchObject({ text: RENT, grounding: { citations: [{ n: 1, verification: "exact" }] } });
     await desk.chats.update({ chatId: chat.id, collectionIds: chat.collectionIds });
     desk.scripted.state.live = false;
@@ -223,8 +224,10 @@ describe("work over whole documents", () => {
     expect(await desk.ended(turn.runId)).toMatchObject({ kind: "failed" });
     expect(await answer(turn.answerId)).toMatchObject({ text: "All read. ", grounding: desk.documents.passages });
     desk.documents.state.work = work;
+    await desk.chats.update({ chatId: chat.id, collectionIds: [newCollectionId()] });
     await desk.ended((await desk.turns.continue({ messageId: turn.answerId })).runId);
     expect(desk.documents.works[1]).toMatchObject({ begun: "All read. ", answerId: turn.answerId, again: desk.documents.passages });
+    expect(desk.documents.works[1]?.collectionIds).toEqual(desk.documents.passages.collections.map(({ id }) => id));
     expect(await answer(turn.answerId)).toMatchObject({ text: "All read. and more.", state: { kind: "done" } });
     if (turn.userMessageId === null) throw new Error("no question");
     await desk.ended((await desk.turns.edit({ messageId: turn.userMessageId, text: "Really all" })).runId);
@@ -251,5 +254,15 @@ describe("work over whole documents", () => {
     const chat = await desk.create();
     expect((await refusal(desk.turns.send({ chatId: chat.id, text: "All", task: { kind: "full-scan" } })))[0]).toBe("request/invalid");
     expect(await desk.texts(chat.id)).toEqual([]);
+  });
+
+  it("is refused, and not made up by the model, where the documents were taken away since", async () => {
+    const { desk, chat } = await withDocuments();
+    const turn = await desk.turns.send({ chatId: chat.id, text: "All", task: { kind: "full-scan" } });
+    await desk.ended(turn.runId);
+    await desk.chats.update({ chatId: chat.id, collectionIds: [] });
+    const again = await desk.turns.regenerate({ messageId: turn.answerId });
+    expect(await desk.ended(again.runId)).toMatchObject({ kind: "failed", error: { code: "request/invalid" } });
+    expect(desk.scripted.requests).toEqual([]);
   });
 });
