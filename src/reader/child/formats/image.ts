@@ -10,6 +10,9 @@ import { refusal } from "../refusal.ts";
 
 /** A scan of A2 at 600 dpi has 139 million, 560 MB decoded; the child may have 2 GB. */
 const MAX_PIXELS = 140_000_000;
+/** Of a page image, as of PDF pages (pdf/pageImage.ts). */
+const MAX_PAINTED_PIXELS = 24_000_000;
+const MAX_SIDE = 16_383;
 const POINTS_PER_INCH = 72;
 const JPEG_QUALITY = 88;
 
@@ -69,10 +72,10 @@ const openForPainting: NonNullable<Format["openForPainting"]> = async (file) => 
   const { image } = await open(file);
   return async (page, widthPx): Promise<PageImage> => {
     if (page !== 1) throw new AppError("request/invalid", "An image has one page");
-    const heightPx = Math.max(1, Math.round((image.height / image.width) * widthPx));
-    if (widthPx * heightPx > MAX_PIXELS) throw refusal("document/limits", "pixels");
-    const bytes = await draw(image, widthPx, heightPx).canvas.encode("jpeg", JPEG_QUALITY);
-    return { mediaType: "image/jpeg", bytes, widthPx, heightPx };
+    const scale = Math.min(widthPx / image.width, MAX_SIDE / image.height, Math.sqrt(MAX_PAINTED_PIXELS / (image.width * image.height)));
+    const [across, down] = [Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale))];
+    const bytes = await draw(image, across, down).canvas.encode("jpeg", JPEG_QUALITY);
+    return { mediaType: "image/jpeg", bytes, widthPx: across, heightPx: down };
   };
 };
 

@@ -9,6 +9,8 @@ import { renderPage } from "../pdf/pageImage.ts";
 import { refusal } from "../refusal.ts";
 
 const MAX_TITLE = 300;
+/** The longest books have some ten thousand; a count is easily written. */
+const MAX_PAGES = 100_000;
 
 const titleOf = async (pdf: PDFDocumentProxy): Promise<string | null> => {
   const { info } = await pdf.getMetadata().catch(() => ({ info: {} }));
@@ -22,6 +24,7 @@ export const format: Format = {
   async *read(file, options) {
     const pdf = await openPdf(file.bytes, options.password);
     if (pdf.numPages === 0) throw refusal("document/corrupt", "no-pages");
+    if (pdf.numPages > MAX_PAGES) throw refusal("document/limits", "pages");
     yield { kind: "info", title: await titleOf(pdf), pages: pdf.numPages };
     const labels = await pdf.getPageLabels().catch(() => null);
     for (let number = options.firstPage; number <= pdf.numPages; number += 1) {

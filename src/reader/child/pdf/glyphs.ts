@@ -235,7 +235,7 @@ const collect = (view: Matrix, width: number, height: number): { readonly listen
   };
 
   return {
-    listener: { glyph, operation, image: (state) => ink.image(state.ctm) },
+    listener: { glyph, operation, image: (state) => ink.image(state) },
     result: () => ({ glyphs: clips.size === 0 ? glyphs : glyphs.map(showClip), images: ink.images(), paths: ink.paths() }),
   };
 };

@@ -12,10 +12,20 @@ export interface Resources {
 interface FillState {
   readonly ctm: Matrix;
   white?: boolean;
+  lineWidth?: number;
+  /** Around all that can be painted, on the displayed page. */
+  clip?: Box;
   clear?: boolean;
   space?: number | null;
 }
 type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+const common = (one: Box, other: Box): Box => [
+  Math.max(one[0], other[0]),
+  Math.max(one[1], other[1]),
+  Math.min(one[2], other[2]),
+  Math.min(one[3], other[3]),
+];
 
 const contains = ([left, top, right, bottom]: Box, x: number, y: number): boolean => x >= left && x <= right && y >= top && y <= bottom;
 
@@ -24,6 +34,8 @@ const MAX_GROUNDS = 20_000;
 /** A component this light is white to the eye. */
 const WHITE = 0.97;
 const CLEAR = 0.02;
+/** A straight line this wide, in pt, can be the ground of a row of text. */
+const BROAD_LINE_PT = 4;
 
 interface Dictionary {
   get(name: string): unknown;
@@ -69,8 +81,8 @@ const isWhite = (components: number | null, values: readonly unknown[]): boolean
 
 export interface Ink {
   operation(fn: number, args: readonly unknown[], state: FillState, resources: Resources): void;
-  /** An image painted on the unit square of `ctm`. */
-  image(ctm: Matrix): void;
+  /** An image painted on the unit square of its matrix. */
+  image(state: FillState): void;
   /** Whether text painted at this point with this state's fill is not to be seen. */
   hides(state: FillState, mode: number, x: number, y: number): boolean;
   /** Number of grounds so far; with it, whether something was painted at a point since then (text that clips shows what is painted through it). */
@@ -88,6 +100,8 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
   /** Whether the path so far is of rectangles: only then is its box what it covers. */
   let boxed = true;
   let paths = 0;
+  /** The path at hand will clip what is painted after it. */
+  let clipping = false;
 
   const display = (ctm: Matrix, x: number, y: number): readonly [number, number] => {
     const userX = (ctm[0] ?? 1) * x + (ctm[2] ?? 0) * y + (ctm[4] ?? 0);
@@ -104,18 +118,33 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
         ? [left, top, left, top]
         : [Math.min(path[0], left), Math.min(path[1], top), Math.max(path[2], left), Math.max(path[3], top)];
   };
-  const ground = (box: Box, white: boolean): void => {
-    if (grounds.length < MAX_GROUNDS) grounds.push({ box, white });
+  const ground = (box: Box, white: boolean, { clip }: FillState): void => {
+    if (grounds.length < MAX_GROUNDS) grounds.push({ box: clip === undefined ? box : common(box, clip), white });
   };
-  const endPath = (): void => {
+  const endPath = (state: FillState): void => {
+    if (clipping && path !== null) state.clip = state.clip === undefined ? path : common(state.clip, path);
+    clipping = false;
     path = null;
     boxed = true;
   };
+  /** Heads of tables are drawn that way by some writers. */
+  const stroke = (state: FillState): void => {
+    const [a = 1, b = 0] = Array.from(state.ctm);
+    const broad = (state.lineWidth ?? 1) * Math.hypot(a, b) * Math.hypot(view[0] ?? 1, view[1] ?? 0);
+    if (path !== null && broad >= BROAD_LINE_PT) {
+      const [left, top, right, bottom] = path;
+      const half = broad / 2;
+      if (bottom - top <= broad) ground([left, top - half, right, bottom + half], false, state);
+      else if (right - left <= broad) ground([left - half, top, right + half, bottom], false, state);
+    }
+    paths += 1;
+    endPath(state);
+  };
   const paint = (state: FillState): void => {
     // The box of a white shape is more than it covers, and would hide what stands beside it.
-    if (path !== null && state.clear !== true && (boxed || state.white !== true)) ground(path, state.white === true);
+    if (path !== null && state.clear !== true && (boxed || state.white !== true)) ground(path, state.white === true, state);
     paths += 1;
-    endPath();
+    endPath(state);
   };
   const numbers = (args: readonly unknown[]): readonly number[] => args.filter((arg) => typeof arg === "number");
 
@@ -177,19 +206,26 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
           return paint(state);
         case OPS.stroke:
         case OPS.closeStroke:
-          paths += 1;
-          return endPath();
+          return stroke(state);
         case OPS.endPath:
-          return endPath();
+          return endPath(state);
+        case OPS.clip:
+        case OPS.eoClip:
+          clipping = true;
+          return;
+        case OPS.setLineWidth:
+          state.lineWidth = Number(args[0]);
+          return;
         case OPS.shadingFill:
-          return ground([0, 0, width, height], false);
+          return ground([0, 0, width, height], false, state);
         case OPS.endInlineImage:
-          return this.image(state.ctm);
+          return this.image(state);
         default:
           return;
       }
     },
-    image(ctm) {
+    image(state) {
+      const { ctm } = state;
       const corners = [display(ctm, 0, 0), display(ctm, 1, 0), display(ctm, 0, 1), display(ctm, 1, 1)];
       const box: Box = [
         Math.min(...corners.map(([x]) => x)),
@@ -197,7 +233,7 @@ export const createInk = (view: Matrix, width: number, height: number): Ink => {
         Math.max(...corners.map(([x]) => x)),
         Math.max(...corners.map(([, y]) => y)),
       ];
-      ground(box, false);
+      ground(box, false, state);
       if (images.length < MAX_GROUNDS) images.push(box);
     },
     hides(state, mode, x, y) {

@@ -6,12 +6,18 @@ import { type OcrImage, ocrPixelsPerPoint } from "../ocr.ts";
 
 /** 24 million pixels are 96 MB on a canvas; a taller page is drawn smaller. */
 const MAX_PIXELS = 24_000_000;
+/** WebP has no more than 14 bits for a side. */
+const MAX_SIDE = 16_383;
 /** Quality of WebP at which 8 pt text shows no rings. */
 const WEBP_QUALITY = 85;
 
 const draw = async (page: PDFPageProxy, wantedScale: number): Promise<Canvas> => {
   const natural = page.getViewport({ scale: 1 });
-  const scale = Math.min(wantedScale, Math.sqrt(MAX_PIXELS / Math.max(1, natural.width * natural.height)));
+  const scale = Math.min(
+    wantedScale,
+    Math.sqrt(MAX_PIXELS / Math.max(1, natural.width * natural.height)),
+    MAX_SIDE / Math.max(1, natural.width, natural.height),
+  );
   const viewport = page.getViewport({ scale });
   const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
   const context = canvas.getContext("2d");
@@ -20,7 +26,7 @@ const draw = async (page: PDFPageProxy, wantedScale: number): Promise<Canvas> =>
   return canvas;
 };
 
-/** `widthPx` wide, less where the page would have over 24 million pixels. */
+/** `widthPx` wide, less where the page would have over 24 million pixels or a side of more than 16,383. */
 export const renderPage = async (page: PDFPageProxy, widthPx: number): Promise<PageImage> => {
   const canvas = await draw(page, widthPx / Math.max(1, page.getViewport({ scale: 1 }).width));
   const bytes = await canvas.encode("webp", WEBP_QUALITY);

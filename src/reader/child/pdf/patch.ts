@@ -20,6 +20,13 @@ export const patches: readonly { readonly find: string; readonly put: string }[]
     const TRACKING_SPACE_FACTOR = 0.102;`,
   },
   {
+    // Marks without ink of their own are told too, with their advance: many files map the glyph of a hyphen to the soft one, and steering marks are counted.
+    find: `        if (category.isInvisibleFormatMark) {
+          continue;`,
+    put: `        if (category.isInvisibleFormatMark && ${asked} === undefined) {
+          continue;`,
+  },
+  {
     // Each glyph, before pdf.js makes runs of them; its own work is then needless.
     find: "        if (!keepWhiteSpace && category.isWhitespace) {",
     put: `        if (${asked} !== undefined) {

@@ -32,7 +32,11 @@ const OVERPRINT = 0.12;
 const isSpace = (text: string): boolean => /^\s*$/.test(text);
 /** Presentation forms that stand for several letters (ﬁ) or for a letter's shape (Arabic); all other compatibility characters stay what they are. */
 const presentation = /[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]/;
-const plain = (text: string): string => (presentation.test(text) ? text.normalize("NFKC") : text);
+/** A soft hyphen that takes room was painted: it is the hyphen at a line's end, or within a word. */
+const plain = (glyph: Glyph): string => {
+  if (glyph.text === "\u00ad") return glyph.x === glyph.endX && glyph.y === glyph.endY ? "" : "-";
+  return presentation.test(glyph.text) ? glyph.text.normalize("NFKC") : glyph.text;
+};
 
 interface Growing {
   text: string;
@@ -72,7 +76,7 @@ export const toWords = (glyphs: readonly Glyph[], keep: (glyph: Glyph) => boolea
       spaced = true;
       continue;
     }
-    const text = plain(glyph.text);
+    const text = plain(glyph);
     const start = glyph.x * glyph.alongX + glyph.y * glyph.alongY;
     const end = glyph.endX * glyph.alongX + glyph.endY * glyph.alongY;
     const baseline = glyph.y * glyph.alongX - glyph.x * glyph.alongY;

@@ -153,6 +153,35 @@ describe("text that a person does not see is left out and counted", () => {
   });
 });
 
+describe("white text is seen", () => {
+  const head = "q 0 0 0.5 rg 60 590 400 40 re f Q";
+  const total = "q 1 1 1 rg BT /F1 12 Tf 72 600 Td (Total) Tj ET Q";
+  it.each<[string, string]>([
+    [
+      "on a dark cell when the page's white is painted later through a clip beside it",
+      `${head} q 0 0 595 500 re W n 1 1 1 rg 0 0 595 842 re f Q ${total}`,
+    ],
+    ["on a broad dark line", `q 0 0 0.5 RG 40 w 60 605 m 460 605 l S Q ${total}`],
+    ["on an inline image", `q 400 0 0 40 60 590 cm BI /W 1 /H 1 /CS /G /BPC 8 ID 0 EI Q ${total}`],
+  ])("%s", async (_name, content) => {
+    const read = await onePage({ content });
+    expect([read.text, read.warnings]).toEqual(["Total", []]);
+  });
+});
+
+describe("hyphens", () => {
+  it("that the file calls soft are kept where they are painted, and what follows stands where it stands", async () => {
+    const text = "Co-op pe-";
+    const made = Buffer.from(makePdf([{ texts: [{ text, x: 72, y: 700 }] }])).toString("latin1");
+    const soft = made.replace(
+      "/Encoding /WinAnsiEncoding",
+      "/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [45 /uni00AD] >> /FirstChar 45 /LastChar 45 /Widths [333]",
+    );
+    const [, page] = await events(new Uint8Array(Buffer.from(soft, "latin1")));
+    expect(page?.kind === "page" ? page.page.text : page).toBe(text);
+  });
+});
+
 describe("pages without text", () => {
   it("are unread when they are scans and nothing recognises them, and empty when they are blank", async () => {
     const [, scan, blank] = await events(makePdf([{ images: [{ x: 0, y: 0, width: 595, height: 842 }] }, {}]));
@@ -170,6 +199,14 @@ describe("broken files", () => {
     });
   });
 
+  it("are read as far as they go when they claim more pages than they have", async () => {
+    const many = Buffer.from(makePdf([letter]))
+      .toString("latin1")
+      .replace("/Count 1", "/Count 2000000000");
+    const read = events(new Uint8Array(Buffer.from(many, "latin1"))).then((all) => all.length);
+    await expect(read.catch((thrown: unknown) => String(thrown))).resolves.toBe(2);
+  });
+
   it("are read where only the cross-reference table is broken", async () => {
     const whole = Buffer.from(makePdf([letter])).toString("latin1");
     const read = await events(new Uint8Array(Buffer.from(whole.replace(/startxref\n\d+/, "startxref\n99"), "latin1")));
@@ -181,6 +218,11 @@ describe("page images", () => {
   it("are as wide as asked, in the page's proportions as displayed", async () => {
     const image = await paint({ name: "made.pdf", bytes: makePdf([{ ...letter, rotate: 90 }]) }, 1, 421);
     expect([image?.mediaType, image?.widthPx, image?.heightPx]).toEqual(["image/webp", 421, 298]);
+  });
+
+  it("are narrower where the page is too long for the format", async () => {
+    const image = await paint({ name: "made.pdf", bytes: makePdf([{ ...letter, width: 600, height: 14_000 }]) }, 1, 1_000);
+    expect([image?.widthPx, image?.heightPx]).toEqual([702, 16_383]);
   });
 
   it("are refused for pages that are none", async () => {
