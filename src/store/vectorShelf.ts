@@ -57,7 +57,8 @@ const dot = (rows: Float32Array, from: number, query: Float32Array): number => {
 
 export const createVectorShelf = (db: Connection) => {
   const after = db.prepare<[number, number, number], { seq: number; id: number; vector: Uint8Array }>(
-    "SELECT seq, chunk_id AS id, vector FROM vectors WHERE model_seq = ? AND seq > ? ORDER BY seq LIMIT ?",
+    // By seq: through the index of models each step would read and sort all of its vectors.
+    "SELECT seq, chunk_id AS id, vector FROM vectors NOT INDEXED WHERE model_seq = ? AND seq > ? ORDER BY seq LIMIT ?",
   );
   const dimensionOf = db.prepare<[number], number>("SELECT dimension FROM vector_models WHERE seq = ?").pluck();
   let shelf: Shelf | null = null;
