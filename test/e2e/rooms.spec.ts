@@ -72,7 +72,7 @@ for (const size of [
 ]) {
   test(`nothing is cut off at ${size.width} × ${size.height}${"what" in size ? ` (${size.what})` : ""}`, async ({ desk }) => {
     await desk.setViewportSize(size);
-    for (const room of ["Models", "Settings", "Chats"]) {
+    for (const room of ["Docs", "Models", "Settings", "Chats"]) {
       await desk.getByRole("button", { name: room, exact: true }).click();
       await desk.waitForTimeout(200);
       const overflow = await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -80,7 +80,7 @@ export const FileList = ({ collection }: { readonly collection: Collection }) =>
           increaseViewportBy={300}
           itemContent={(row) => {
             const file = files.get(row);
-            return file === undefined ? <Waiting /> : <FileRow file={file} />;
+            return file === undefined ? <Waiting /> : <FileRow file={file} paused={collection.paused} />;
           }}
         />
       </section>

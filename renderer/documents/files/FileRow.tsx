@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { TextField } from "../../ui/TextField.tsx";
 import { fileStateWords, kindWords } from "../../words/documents.ts";
-import { formatBytes, formatMoment, formatPlural } from "../../words/format.ts";
+import { formatBytes, formatCount, formatMoment, formatPlural } from "../../words/format.ts";
 import { openDocument } from "../view.ts";
 
 const canOpen = (file: DocumentFile): boolean => file.documentHash !== null && (file.pages ?? 0) > 0;
@@ -61,7 +61,15 @@ const Trouble = ({ file }: { readonly file: DocumentFile }) => {
   );
 };
 
-export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
+/** What was begun is kept, and goes on from there. */
+const pausedWords = ({ state }: DocumentFile): string | null => {
+  if (state.kind === "waiting") return "Paused";
+  if (state.kind !== "reading") return null;
+  return `Paused after ${state.total === null ? "" : `${formatCount(state.done)} of `}${formatPlural(state.total ?? state.done, "page")}`;
+};
+
+/** `paused`: nothing of its collection is being read. */
+export const FileRow = ({ file, paused }: { readonly file: DocumentFile; readonly paused: boolean }) => {
   const { words, tone, wayOn } = fileStateWords(file);
   return (
     <div className="flex flex-col gap-1 border-b border-line py-2">
@@ -104,7 +112,7 @@ export const FileRow = ({ file }: { readonly file: DocumentFile }) => {
             tone === "check" ? "text-check" : "text-soft",
           )}
         >
-          {words}
+          {(paused ? pausedWords(file) : null) ?? words}
         </p>
       </div>
       {(wayOn !== undefined || file.state.kind === "failed") && (

@@ -24,7 +24,11 @@ export const useAsked = <T>(question: string | null, ask: (question: string, sig
     const timer = setTimeout(() => {
       ask(question, stop.signal)
         .then((last) => stop.signal.aborted || setAnswer({ kind: "found", last }))
-        .catch((thrown: unknown) => stop.signal.aborted || reportError(toAppError(thrown)));
+        .catch((thrown: unknown) => {
+          if (stop.signal.aborted) return;
+          setAnswer({ kind: "none" });
+          reportError(toAppError(thrown));
+        });
     }, REST_MS);
     return () => {
       clearTimeout(timer);

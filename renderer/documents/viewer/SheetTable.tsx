@@ -35,7 +35,7 @@ export const SheetTable = ({ page, cells, cited, found, sight }: Props) => {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
     <section className="overflow-x-auto" tabIndex={0} aria-label={`Rows of ${page.sheet ?? "the sheet"}`}>
-      <table className="border-collapse text-small">
+      <table className="w-max border-collapse text-small">
         <thead>
           <tr>
             <td />

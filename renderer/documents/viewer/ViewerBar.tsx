@@ -46,7 +46,7 @@ const FindField = ({ find }: { readonly find: Find }) => {
     event.stopPropagation();
   };
   return (
-    <span className="flex min-w-0 items-center gap-1 @max-2xl:order-last @max-2xl:grow @max-2xl:basis-56">
+    <span className="flex min-w-0 items-center gap-1 @max-2xl:grow">
       <input
         type="search"
         aria-label="Find in this document"
@@ -99,24 +99,27 @@ export const ViewerBar = ({ name, page, pages, onPage, zoom, find, notes, overvi
       </h2>
       {notes}
       <PageField page={page} pages={pages} onPage={onPage} />
-      {zoom !== null && (
-        <span className="flex items-center @max-md:order-1">
-          <IconButton
-            label="Smaller"
-            icon={<ZoomOut />}
-            disabled={zoom.value <= ZOOMS[0]}
-            onClick={() => zoom.set(ZOOMS.findLast((one) => one < zoom.value) ?? zoom.value)}
-          />
-          <span className="w-11 text-center text-small">{Math.round(zoom.value * 100)} %</span>
-          <IconButton
-            label="Larger"
-            icon={<ZoomIn />}
-            disabled={zoom.value >= (ZOOMS.at(-1) ?? 1)}
-            onClick={() => zoom.set(ZOOMS.find((one) => one > zoom.value) ?? zoom.value)}
-          />
-        </span>
-      )}
-      <FindField find={find} />
+      {/* On a narrow bar a line of their own. */}
+      <span className="flex items-center gap-3 @max-2xl:order-last @max-2xl:basis-full">
+        {zoom !== null && (
+          <span className="flex items-center">
+            <IconButton
+              label="Smaller"
+              icon={<ZoomOut />}
+              disabled={zoom.value <= ZOOMS[0]}
+              onClick={() => zoom.set(ZOOMS.findLast((one) => one < zoom.value) ?? zoom.value)}
+            />
+            <span className="w-11 text-center text-small">{Math.round(zoom.value * 100)} %</span>
+            <IconButton
+              label="Larger"
+              icon={<ZoomIn />}
+              disabled={zoom.value >= (ZOOMS.at(-1) ?? 1)}
+              onClick={() => zoom.set(ZOOMS.find((one) => one > zoom.value) ?? zoom.value)}
+            />
+          </span>
+        )}
+        <FindField find={find} />
+      </span>
       {closeWords === "Close" && <IconButton label="Close the document" icon={<X />} onClick={onClose} />}
     </div>
   </div>
