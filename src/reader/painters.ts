@@ -41,6 +41,7 @@ export interface Painters {
 /** `take`: a process that has no document yet. */
 export const createPainters = (take: () => ReaderChild): Painters => {
   const painters = new Map<string, Painter>();
+  let closed = false;
 
   const end = async (key: string): Promise<void> => {
     const painter = painters.get(key);
@@ -67,14 +68,21 @@ export const createPainters = (take: () => ReaderChild): Painters => {
     painter.painted = 0;
   };
 
+  /** What is taken once all are closed would be ended by nobody. */
+  const refuseClosed = (): void => {
+    if (closed) throw new AppError("core/unreachable", "The reader is closed");
+  };
+
   /** A process that was killed from outside is replaced once; a page that kills its process twice is refused. */
   const paintNow = async (painter: Painter, { source, password, page, widthPx }: Request): Promise<PageImage> => {
+    refuseClosed();
     if (painter.painted >= PAGES_PER_PROCESS) renew(painter);
     const input = { source, password: password ?? null, page, widthPx };
     for (let tries = 1; ; tries += 1) {
       painter.painted += 1;
       const outcome = await painter.child.render(input);
       if (outcome.kind === "done") return outcome.value;
+      refuseClosed();
       renew(painter);
       if (outcome.kind === "slow") throw new AppError("document/too-slow", "The page could not be painted in time", { details: { page } });
       if (tries === TRIES_MAX) throw new AppError("reader/crashed", `The reader's process died: ${outcome.detail}`, { details: { page } });
@@ -84,6 +92,7 @@ export const createPainters = (take: () => ReaderChild): Painters => {
   return {
     paint: async (request, signal) => {
       signal.throwIfAborted();
+      refuseClosed();
       const key = keyOf(request);
       const painter = painterFor(key);
       painter.waiting += 1;
@@ -108,6 +117,7 @@ export const createPainters = (take: () => ReaderChild): Painters => {
       }
     },
     close: async () => {
+      closed = true;
       await Promise.all([...painters.keys()].map(end));
     },
   };
