@@ -121,9 +121,9 @@ export const wireDocuments = (deps: {
     addUpload: async ({ collectionId, name, body }) => {
       await store.documents.getCollection(collectionId);
       const sourceId = newId<SourceId>();
-      await store.blobs.write(sourceId, body);
+      const sizeBytes = await store.blobs.write(sourceId, body);
       try {
-        await domain.addUpload(collectionId, sourceId, name);
+        await domain.addUpload(collectionId, { sourceId, name, sizeBytes });
       } catch (refused) {
         await store.blobs.remove(sourceId);
         throw refused;

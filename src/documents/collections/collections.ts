@@ -38,7 +38,10 @@ export interface Collections {
   /** Resolves when a look that began now has ended and nothing waits to be read. */
   settled(input: OfCollection): Promise<Collection>;
   /** Takes an upload whose bytes lie in the blob store under this id. */
-  addUpload(collectionId: CollectionId, sourceId: SourceId, name: string): Promise<void>;
+  addUpload(
+    collectionId: CollectionId,
+    upload: { readonly sourceId: SourceId; readonly name: string; readonly sizeBytes: number },
+  ): Promise<void>;
   /** As the contract shows it. */
   show(id: CollectionId): Promise<Collection>;
 }
@@ -162,9 +165,8 @@ export const createCollections = (deps: DocumentsDeps, parts: CollectionsParts):
       await ingest.idle(collectionId);
       return await show(collectionId);
     },
-    addUpload: async (collectionId, sourceId, name) => {
+    addUpload: async (collectionId, { sourceId, name, sizeBytes }) => {
       await repository.getCollection(collectionId);
-      const { length } = await deps.blobs.read(sourceId);
       const addedAt = surroundings.now();
       const source: SourceRow = { id: sourceId, collectionId, addedAt, kind: "upload", name };
       await sources.add(source);
@@ -175,7 +177,7 @@ export const createCollections = (deps: DocumentsDeps, parts: CollectionsParts):
         path: "",
         name,
         folder: "",
-        identity: { dev: "0", ino: "0", sizeBytes: length, mtimeMs: addedAt },
+        identity: { dev: "0", ino: "0", sizeBytes, mtimeMs: addedAt },
         state: { kind: "waiting" },
         documentHash: null,
         password: null,

@@ -206,7 +206,7 @@ describe("collections of documents", { timeout: 60_000 }, () => {
 
   it("reads uploads from the store, and paints their pages from there", async () => {
     const { id } = await desk.documents.createCollection({ name: "Uploads" });
-    await desk.documents.addUpload(id, sourceIdSchema.parse(uuid()), "note.txt");
+    await desk.documents.addUpload(id, { sourceId: sourceIdSchema.parse(uuid()), name: "note.txt", sizeBytes: 12 });
     await desk.idle(id);
     const [hit] = await desk.documents.search({ collectionIds: [id], query: "herons", limit: 5 });
     expect(hit).toMatchObject({ fileName: "note.txt" });
