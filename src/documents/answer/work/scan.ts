@@ -4,7 +4,7 @@ import { checkCitations } from "#src/passages/citations.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import { marksIn } from "#src/passages/marks.ts";
 import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages/prompt.ts";
-import { promptText } from "../passage.ts";
+import { type LaidPassage, promptText } from "../passage.ts";
 import { coverageIn } from "../scope.ts";
 import { answerFromNotes, findings, holdsAnswer, yesNo } from "./prompts.ts";
 import { notesIn, writeFromNotes } from "./reduce.ts";
@@ -50,8 +50,15 @@ const modelFindings = async (bench: Workbench, { laid }: Step): Promise<readonly
   const blocks = passageBlocks(laid.map(promptText));
   const [yes = 1] = await bench.choose(holdsAnswer(blocks, bench.request.question), yesNo);
   if (yes < YES_LEAST) return [];
-  const text = await bench.ask({ messages: findings(blocks, bench.request.question) });
-  return notesIn(text).filter((line) => !saysNothing(line));
+  return await findingsIn(bench, laid);
+};
+
+/** Where the step has more findings than there is room to write, each half of it is asked for its own. */
+const findingsIn = async (bench: Workbench, laid: readonly LaidPassage[]): Promise<readonly string[]> => {
+  const { text, isCut } = await bench.askToEnd({ messages: findings(passageBlocks(laid.map(promptText)), bench.request.question) });
+  if (!isCut || laid.length === 1) return notesIn(text).filter((line) => !saysNothing(line));
+  const half = Math.ceil(laid.length / 2);
+  return [...(await findingsIn(bench, laid.slice(0, half))), ...(await findingsIn(bench, laid.slice(half)))];
 };
 
 const reasons: Readonly<Record<UnreadPage["reason"], string>> = {

@@ -40,6 +40,8 @@ export interface Workbench {
   /** Tokens that passages, or notes, may take in one step. */
   readonly budgetTokens: number;
   readonly answerTokens: number;
+  /** The same with whether it came to its own end or was cut at its length. */
+  askToEnd(asked: Asked, onText?: (piece: string) => void): Promise<{ readonly text: string; readonly isCut: boolean }>;
   /** The whole answer of one step; `onText`: as it comes. */
   ask(asked: Asked, onText?: (piece: string) => void): Promise<string>;
   /** Probability of each choice. */
@@ -135,8 +137,10 @@ export const createWorkbench = (
     state,
     budgetTokens,
     answerTokens,
-    ask: async ({ messages, maxTokens = answerTokens, jsonSchema }, onText) => {
+    ask: async (asked, onText) => (await bench.askToEnd(asked, onText)).text,
+    askToEnd: async ({ messages, maxTokens = answerTokens, jsonSchema }, onText) => {
       let text = "";
+      let isCut = false;
       const asked = { sequenceKey: `work ${request.answerId}`, messages, sampling: sampling(maxTokens) };
       for await (const event of deps.asker.ask(modelId, jsonSchema === undefined ? asked : { ...asked, jsonSchema }, signal)) {
         signal.throwIfAborted();
@@ -146,9 +150,10 @@ export const createWorkbench = (
         } else if (event.kind === "end") {
           state.promptTokens += event.promptTokens;
           state.generatedTokens += event.generatedTokens;
+          isCut = event.finishReason === "length";
         }
       }
-      return text;
+      return { text, isCut };
     },
     choose: (messages, choices) => deps.asker.choose(modelId, { sequenceKey: `work ${request.answerId}`, messages, choices }, signal),
     steps: async function* (options) {

@@ -8,9 +8,14 @@ const wordsIn = (text: string): number => text.split(/\s+/u).filter((word) => wo
 export const createScriptedAsker = () => {
   const asked: Asked[] = [];
   const chosen: (readonly PromptMessage[])[] = [];
-  const state: { answer: (prompt: string, asked: Asked) => string | Promise<string>; yes: (prompt: string) => number } = {
+  const state: {
+    answer: (prompt: string, asked: Asked) => string | Promise<string>;
+    yes: (prompt: string) => number;
+    isCut: (text: string) => boolean;
+  } = {
     answer: () => "Nothing.",
     yes: () => 1,
+    isCut: () => false,
   };
   const asker: Asker = {
     ready: async () => ({ contextTokens: 1_000, answeredBy: { modelId: null, name: "Tiny", quantization: null, starter: false } }),
@@ -23,7 +28,8 @@ export const createScriptedAsker = () => {
       signal.throwIfAborted();
       // In pieces, as models do.
       for (const piece of text.match(/\S+\s*|\s+/gu) ?? []) yield { kind: "text", text: piece };
-      yield { kind: "end", finishReason: "stop", promptTokens: wordsIn(prompt), generatedTokens: wordsIn(text) };
+      const finishReason = state.isCut(text) ? "length" : "stop";
+      yield { kind: "end", finishReason, promptTokens: wordsIn(prompt), generatedTokens: wordsIn(text) };
     },
     choose: async (_modelId, { messages }) => {
       chosen.push(messages);

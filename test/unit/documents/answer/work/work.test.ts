@@ -82,6 +82,17 @@ describe("a full scan", () => {
     expect(text.startsWith("Not found:") ? 0 : 1).toBe(findings);
   });
 
+  it("loses no finding to the room of a step's answer", async () => {
+    const desk = openDesk({ "a.txt": Array.from({ length: 8 }, (_, index) => `Fee ${index} is due.`).join("\f") });
+    desk.state.isCut = (text) => text.includes("- …");
+    desk.state.answer = (prompt) => {
+      if (prompt.startsWith("Findings:")) return `${prompt.match(/Fee \d is due/gu)?.length} fees.`;
+      const lines = [...prompt.matchAll(/^(\[\d+\]).*(Fee \d is due)/gmu)].map(([, mark, fee]) => `- ${fee} ${mark}`);
+      return lines.length > 3 ? `${lines.slice(0, 3).join("\n")}\n- …` : lines.join("\n");
+    };
+    expect((await desk.work({ kind: "full-scan" }, "Which fees?")).text).toBe("8 fees.");
+  });
+
   it("says how many findings it could not keep", async () => {
     const desk = openDesk({ "a.txt": "A page." });
     desk.state.answer = (prompt) =>
