@@ -79,10 +79,11 @@ export class Loads {
 
   /** For the options over the row's own, with what loaded models would give back counted as available: a load lets those go that are not answering. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
   async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
-    const { header } = loadable(entry);
+    const { header, role } = loadable(entry);
     const question = { header, sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
-    const quick = fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(false)));
-    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(entry.row.id, await this.#freeRoom(true)));
+    const own = { id: entry.row.id, role };
+    const quick = fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(false)));
+    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(true)));
   }
 
   /**
@@ -178,9 +179,9 @@ export class Loads {
     });
   }
 
-  #roomWithoutModels(own: ModelId, room: Room): Room {
+  #roomWithoutModels(own: { readonly id: ModelId; readonly role: Loaded["role"] }, room: Room): Room {
     return [...this.#running]
-      .filter(([id]) => id === own || !this.#deps.engines.busy(id))
+      .filter(([id, { loaded }]) => id === own.id || (mayGoFor(own.role, loaded.role) && !this.#deps.engines.busy(id)))
       .reduce(
         (sum, [, { loaded }]) => ({ memoryBytes: sum.memoryBytes + loaded.memoryBytes, gpuBytes: sum.gpuBytes + loaded.vramBytes }),
         room,

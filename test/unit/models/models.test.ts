@@ -479,6 +479,11 @@ describe("loading", () => {
     await harness.models.ensureLoaded(embedder, nothing, never);
     expect(harness.engines.loads.map(({ role }) => role)).toEqual(["chat", "embedding"]);
     expect((await harness.models.answering(embedder))?.id).toBe(chat);
+    await harness.models.unload({ modelId: embedder });
+    const { neededBytes } = await harness.models.fit({ modelId: embedder, options: {} });
+    harness.world.memoryBytes = neededBytes - 1;
+    expect(await harness.models.fit({ modelId: embedder, options: {} })).toMatchObject({ fits: false });
+    await expect(harness.models.load({ modelId: embedder, options: {} })).rejects.toMatchObject({ code: "model/insufficient-memory" });
   });
 
   it("is refused for an invalid file that a folder shows", async () => {
