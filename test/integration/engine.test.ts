@@ -47,6 +47,18 @@ test("an answer streams its words and ends once", async () => {
   expect(await drained(ask(await started(), "hello there"))).toEqual({ answer: "You said: hello there", thought: "", ends: 1, code: null });
 });
 
+test("each kind of model answers its own calls and refuses the others, in the fake child as in the real one", async () => {
+  const chat = await started();
+  const embedder = await startEngine({ ...loadRequest(), role: "embedding" }, () => {}, never);
+  closing.push(() => embedder.close());
+  const refused = { code: "engine/not-loaded" };
+  await expect(chat.embed({ texts: ["a"], role: "query" }, never)).rejects.toMatchObject(refused);
+  await expect(embedder.rank({ query: "a", texts: ["b"] }, never)).rejects.toMatchObject(refused);
+  await expect(embedder.count([{ role: "user", text: "a" }])).rejects.toMatchObject(refused);
+  expect(await drained(ask(embedder, "Hello"))).toMatchObject(refused);
+  expect((await embedder.embed({ texts: ["a", "b"], role: "passage" }, never)).vectors).toHaveLength(2);
+});
+
 test("thinking comes as its own segment", async () => {
   expect(await drained(ask(await started(), "/think"))).toEqual({
     answer: "You said: /think",

@@ -99,9 +99,16 @@ const answer = async (
   return null;
 };
 
+/** As the real child does: each call only of its kind of model. */
+const state: { role: EngineCalls["load"]["input"]["role"] | null } = { role: null };
+const onlyAs = (role: EngineCalls["load"]["input"]["role"]): void => {
+  if (state.role !== role) throw new AppError("engine/not-loaded", "No model of that kind is loaded in this process");
+};
+
 serveChild({
   load: async (input, { emit }) => {
     const { path, role } = input as EngineCalls["load"]["input"];
+    state.role = role;
     if (basename(path).includes("hang-on-load")) stopTheLoop();
     if (basename(path).includes("crash-on-load")) process.abort();
     emit(0.5);
@@ -123,19 +130,26 @@ serveChild({
     } satisfies EngineCalls["load"]["result"];
   },
   choose: async (input) => {
+    onlyAs("chat");
     const { messages, choices } = input as EngineCalls["choose"]["input"];
     return fakeChoice(messages.at(-1)?.text ?? "", choices) satisfies EngineCalls["choose"]["result"];
   },
   embed: async (input) => {
+    onlyAs("embedding");
     const { texts } = input as EngineCalls["embed"]["input"];
     return { vectors: texts.map(fakeVector), cut: 0 } satisfies EngineCalls["embed"]["result"];
   },
   rank: async (input) => {
+    onlyAs("reranker");
     const { query, texts } = input as EngineCalls["rank"]["input"];
     return texts.map((text) => fakeScore(query, text)) satisfies EngineCalls["rank"]["result"];
   },
-  generate: async (input, { emit, signal }) => await answer(input as EngineCalls["generate"]["input"], emit, signal),
+  generate: async (input, { emit, signal }) => {
+    onlyAs("chat");
+    return await answer(input as EngineCalls["generate"]["input"], emit, signal);
+  },
   count: async (input) => {
+    onlyAs("chat");
     const messages = input as EngineCalls["count"]["input"];
     return {
       perMessage: messages.map((message) => wordsOf(message.text).length + 1),
