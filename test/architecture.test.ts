@@ -51,7 +51,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
 const doors: readonly { readonly name: RegExp; readonly rooms: readonly string[] }[] = [
   { name: /^node-llama-cpp/, rooms: ["engine/child"] },
   { name: /^electron(\/|$)/, rooms: ["electron"] },
-  { name: /^(better-sqlite3|sqlite-vec)/, rooms: ["store", "store/child"] },
+  { name: /^better-sqlite3/, rooms: ["store", "store/child"] },
   { name: /^node:(dgram|tls|http2|dns)/, rooms: ["process"] },
   { name: /^node:(net|http|https)$/, rooms: ["http", "launcher", "process", "electron"] },
   { name: /^hono|^@hono\//, rooms: ["http"] },
