@@ -152,10 +152,29 @@ const inPlain = (marks: readonly Mark[], { at }: PlainAnswer): readonly Mark[] =
 };
 
 /**
- * Every number of every mark has at least one citation. Words are looked for in the passages their own mark names and nowhere else: a value that
- * stands in another passage is unverified. A number without a passage is unverified.
+ * Words without a digit that stand in the question are no evidence: they would be in the answer whatever the passage says. Where nothing else was
+ * compared, the sentence as a whole is, and is not found.
  */
-export const checkCitations = (answer: string, passages: readonly { readonly n: number; readonly text: string }[]): readonly Checked[] => {
+const withoutEchoes = (outcomes: readonly Outcome[], text: string, region: Region, question: Source): readonly Outcome[] => {
+  const isEcho = ({ stretch, found }: Outcome): boolean => {
+    const words = text.slice(stretch.start, stretch.end).toLowerCase();
+    return found !== null && !/\p{Nd}/u.test(words) && question.find(words, false) !== null;
+  };
+  const left = outcomes.filter((outcome) => !isEcho(outcome));
+  return left.length > 0 ? left : [{ stretch: region, n: null, found: null }];
+};
+
+/**
+ * Every number of every mark has at least one citation. Words are looked for in the passages their own mark names and nowhere else: a value that
+ * stands in another passage is unverified. A number without a passage is unverified. `question`: what was asked; "" where the words of a request
+ * are no part of the answer.
+ */
+export const checkCitations = (
+  answer: string,
+  passages: readonly { readonly n: number; readonly text: string }[],
+  question: string,
+): readonly Checked[] => {
+  const asked = createSource(question.toLowerCase());
   const plain = plainAnswer(answer);
   const marks = inPlain(marksIn(answer), plain);
   const regions = regionsOf(plain.text, marks);
@@ -185,14 +204,12 @@ export const checkCitations = (answer: string, passages: readonly { readonly n: 
       return source === undefined ? [] : [{ n, source }];
     });
     const [first = 1] = mark.numbers;
-    const together = checkRegion(plain.text, region, cited).map((outcome) => checkedOf(outcome, first));
+    const check = (among: typeof cited): readonly Outcome[] =>
+      withoutEchoes(checkRegion(plain.text, region, among), plain.text, region, asked);
+    const together = check(cited).map((outcome) => checkedOf(outcome, first));
     const silent = mark.numbers.filter((n) => !together.some((one) => one.n === n));
     const alone = silent.flatMap((n) =>
-      checkRegion(
-        plain.text,
-        region,
-        cited.filter((one) => one.n === n),
-      )
+      check(cited.filter((one) => one.n === n))
         .map((outcome) => checkedOf(outcome, n))
         .filter(
           (one, place, all) =>

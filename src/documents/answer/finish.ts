@@ -18,11 +18,12 @@ const placed = (checked: Checked, laid: LaidPassage | undefined): Citation => {
 };
 
 /** Citations of an answer over these passages, with their boxes and narrower places. */
-export const citationsOf = (answer: string, laid: readonly LaidPassage[]): Citation[] => {
+export const citationsOf = (answer: string, laid: readonly LaidPassage[], question: string): Citation[] => {
   const byNumber = new Map(laid.map((one) => [one.passage.n, one]));
   return checkCitations(
     answer,
     laid.map(({ passage }) => passage),
+    question,
   ).map((checked) => placed(checked, byNumber.get(checked.n)));
 };
 
@@ -30,7 +31,7 @@ export const citationsOf = (answer: string, laid: readonly LaidPassage[]): Citat
 export const finishAnswer = (
   scope: Scope,
   laid: readonly LaidPassage[],
-  begun: AnswerGrounding["coverage"],
+  { question, begun }: { readonly question: string; readonly begun: AnswerGrounding["coverage"] },
 ): { readonly passages: AnswerGrounding; finish(answer: string, evaluated: boolean): AnswerGrounding } => {
   const passages: AnswerGrounding = {
     mode: "passages",
@@ -44,7 +45,7 @@ export const finishAnswer = (
     passages,
     finish: (answer, evaluated) => ({
       ...passages,
-      citations: citationsOf(answer, laid),
+      citations: citationsOf(answer, laid, question),
       coverage: !evaluated && begun !== null ? begun : coverageIn(scope, evaluated ? laid.flatMap(({ chunks }) => chunks) : []),
     }),
   };

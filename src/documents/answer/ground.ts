@@ -38,7 +38,7 @@ export const createGround =
     if (again !== null && again.passages.length > 0) {
       const byHash = new Map(scope.documents.map((document) => [document.hash, document]));
       const laid = await Promise.all(again.passages.map((passage) => layAgain(deps.repository, passage, byHash.get(passage.documentHash))));
-      const { passages, finish } = finishAnswer(scope, laid, again.coverage);
+      const { passages, finish } = finishAnswer(scope, laid, { question: request.question, begun: again.coverage });
       const { system, user } = packAgain(laid, request);
       return { kind: "prompt", system, user, passages: { ...passages, collections: again.collections }, finish };
     }
@@ -56,5 +56,5 @@ export const createGround =
     if (found.length === 0) return without(scope, nothingFound(scope), null);
     const { laid, system, user } = await packPassages(deps, request.starter ? standingOut(found) : found, request);
     signal.throwIfAborted();
-    return { kind: "prompt", system, user, ...finishAnswer(scope, laid, null) };
+    return { kind: "prompt", system, user, ...finishAnswer(scope, laid, { question: request.question, begun: null }) };
   };

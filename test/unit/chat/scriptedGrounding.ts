@@ -27,7 +27,7 @@ export const createScriptedGrounding = () => {
   };
   const finish = (answer: string, evaluated: boolean): AnswerGrounding => ({
     ...passages,
-    citations: checkCitations(answer, passages.passages).map((checked) => ({
+    citations: checkCitations(answer, passages.passages, "").map((checked) => ({
       ...checked,
       inPassage: checked.inPassage === null ? null : [...checked.inPassage],
       boxes: [],

@@ -17,8 +17,8 @@ const passages = [
   { n: 5, text: "This agreement is governed by the laws of England and either party may end it by giving notice in writing." },
   { n: 6, text: "Offices open at 9:15 until 16:00. Flat 00 Uhr-Straße, 12 months, //example.org/lease or 00 Uhr." },
 ];
-const check = (answer: string): unknown =>
-  checkCitations(answer, passages).map(({ n, start, end, verification, quote, inPassage }) => {
+const check = (answer: string, question = ""): unknown =>
+  checkCitations(answer, passages, question).map(({ n, start, end, verification, quote, inPassage }) => {
     const text = passages.find((passage) => passage.n === n)?.text ?? "";
     if (inPassage !== null) expect(text.slice(...inPassage)).toBe(quote);
     return [n, answer.slice(start, end), verification];
@@ -121,10 +121,24 @@ describe("an answer's citations", () => {
     expect(check(answer)).toEqual(citations);
   });
 
+  it.each<[question: string, answer: string, citations: unknown[]]>([
+    // The name was given; nothing else was compared.
+    ["Who is Bruno Brendre?", "That is Bruno Brendre [1].", [[1, "That is Bruno Brendre", "unverified"]]],
+    ["Wofür haftet die muster gmbh?", "Es ist die Muster GmbH [3].", [[3, "Es ist die Muster GmbH", "unverified"]]],
+    // Beside a name that was given, what was not given counts alone.
+    ["When did Bruno Brendre sign?", "It was signed with Bruno Brendre on 21 November 2026 [1]", [[1, "21 November 2026", "exact"]]],
+    ["When did Bruno Brendre sign?", "It was signed with Bruno Brendre on 22 November 2026 [1]", [[1, "22 November 2026", "unverified"]]],
+    // An amount that was asked for stands in the passage or does not.
+    ["Is the rent EUR 1,284.60?", "Yes, it is EUR 1,284.60 [1].", [[1, "EUR 1,284.60", "exact"]]],
+    ["Is the rent EUR 1,200.00?", "Yes, it is EUR 1,200.00 [1].", [[1, "EUR 1,200.00", "unverified"]]],
+  ])("takes words of the question for no evidence: %j", (question, answer, citations) => {
+    expect(check(answer, question)).toEqual(citations);
+  });
+
   it("is the same for an answer cut anywhere: citations of its complete marks, all within the text", () => {
     const answer = "The rent is **EUR 1,284.60** [1], payable “in advance” [1][2]; see 【3】. According to [2] it is 24.";
     for (let length = 0; length <= answer.length; length += 1) {
-      for (const { start, end } of checkCitations(answer.slice(0, length), passages))
+      for (const { start, end } of checkCitations(answer.slice(0, length), passages, ""))
         expect(start >= 0 && start <= end && end <= length).toBe(true);
     }
   });
@@ -136,7 +150,7 @@ describe("an answer's citations", () => {
         const texts = values.map((each, index) => ({ n: index + 1, text: `Item ${"abcdef"[index]}: ${each} pieces.` }));
         const claimed = values[of % values.length] ?? "";
         const n = 1 + (cited % values.length);
-        const [only] = checkCitations(`It is ${claimed} pieces [${n}].`, texts);
+        const [only] = checkCitations(`It is ${claimed} pieces [${n}].`, texts, "How many pieces?");
         expect(only?.verification === "unverified").toBe(values[n - 1] !== claimed);
       }),
     );
@@ -150,10 +164,14 @@ describe("an answer's citations", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), fc.string({ unit: "binary", maxLength: 80 }), (pieces, text) => {
         const answer = pieces.join("");
-        for (const { n, start, end, inPassage } of checkCitations(answer, [
-          { n: 1, text },
-          { n: 2, text: "5 EUR" },
-        ])) {
+        for (const { n, start, end, inPassage } of checkCitations(
+          answer,
+          [
+            { n: 1, text },
+            { n: 2, text: "5 EUR" },
+          ],
+          "",
+        )) {
           expect(n > 0 && start >= 0 && start <= end && end <= answer.length).toBe(true);
           if (inPassage !== null) expect(inPassage[0] < inPassage[1]).toBe(true);
         }

@@ -42,6 +42,7 @@ const starterFindings = async (bench: Workbench, { laid }: Step): Promise<readon
   const checked = checkCitations(
     answer,
     laid.map(({ passage }) => passage),
+    bench.request.question,
   );
   return checked.length > 0 && checked.every(({ verification }) => verification !== "unverified") ? [answer.trim()] : [];
 };

@@ -116,7 +116,7 @@ export const createWorkbench = (
     mode,
     collections: scope.collections,
     passages: [...sources.passages],
-    citations: citationsOf(said.text, await laidSources()),
+    citations: citationsOf(said.text, await laidSources(), mode === "full-scan" ? request.question : ""),
     coverage: coverageIn(scope, readBefore(order, state)),
     computation: null,
   });
