@@ -14,12 +14,16 @@ export interface Log {
 const LOG_MAX_BYTES = 4 * 1024 * 1024;
 const FRAMES_MAX = 12;
 
-const framesOf = (error: Error): readonly string[] =>
-  (error.stack ?? "")
+/** The message stands before the frames, and a line of it may look like one. */
+const framesOf = ({ stack = "", message }: Error): readonly string[] => {
+  const at = stack.indexOf(message);
+  return stack
+    .slice(at === -1 ? 0 : at + message.length)
     .split("\n")
     .filter((line) => line.startsWith("    at "))
     .slice(0, FRAMES_MAX)
     .map((line) => line.trim());
+};
 
 const factsOf = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error };
