@@ -6,7 +6,7 @@ export interface ReaderLimits {
   readonly pagesPerProcess: number;
   /** Resident memory of the process. */
   readonly memoryBytes: number;
-  /** UTF-16 code units of text per document. */
+  /** UTF-16 code units of text per document, with the headings its paragraphs carry. */
   readonly textCharacters: number;
   /** Pages in a row that were too slow or killed the process; then the document is given up. */
   readonly badPagesInARow: number;

@@ -2,7 +2,7 @@
 import { AppError } from "#src/contract/errors.ts";
 import { PAGES_IN_FLIGHT, type ReaderLimits } from "./limits.ts";
 import type { NextEvent, Opened } from "./protocol.ts";
-import type { ReaderEvent, ReadRequest } from "./reader.ts";
+import type { ReaderEvent, ReadPage, ReadRequest } from "./reader.ts";
 import type { Spare } from "./spare.ts";
 import { openStint, type Stint, shareOf } from "./stint.ts";
 
@@ -47,13 +47,17 @@ const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): Reader
   return { kind: "unread", unread };
 };
 
+/** Every paragraph carries the headings above it: of tiny paragraphs under long headings they are nearly all there is to store. */
+const headingCharacters = ({ places }: ReadPage): number =>
+  places.reduce((sum, place) => (place.kind === "paragraph" ? place.headings.reduce((all, heading) => all + heading.length, sum) : sum), 0);
+
 const count = (progress: Progress, event: Exclude<NextEvent, { kind: "end" }>, limits: ReaderLimits): void => {
   progress.page = (event.kind === "page" ? event.page.page : event.unread.page) + 1;
   // Where pages are not independent the same bytes are parsed again: two deaths are two, wherever they came.
   if (progress.opened?.resumable === true) progress.deaths = 0;
   progress.badInARow = 0;
   progress.oneByOne = Math.max(0, progress.oneByOne - 1);
-  if (event.kind === "page") progress.characters += event.page.text.length;
+  if (event.kind === "page") progress.characters += event.page.text.length + headingCharacters(event.page);
   if (progress.characters > limits.textCharacters)
     throw new AppError("document/too-large", "The document has more text than is read", {
       details: { limitCharacters: limits.textCharacters },

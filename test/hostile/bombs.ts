@@ -51,6 +51,26 @@ const manyParts = (parts: number): string =>
 const json = (depth: number): string =>
   `Subject: json\r\nFrom: a@b\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nsee attached\r\n--x\r\nContent-Type: application/json\r\nContent-Disposition: attachment; filename=deep.json\r\n\r\n${"[".repeat(depth)}${"]".repeat(depth)}\r\n--x--\r\n`;
 
+/** A thousand million pages: a tree nine deep, of each branch ten times the same next. */
+const pageTree = (): Uint8Array => {
+  const depth = 9;
+  const branches = Array.from(
+    { length: depth },
+    (_, level) => `<< /Type /Pages /Count ${10 ** (depth - level)} /Kids [${`${level + 3} 0 R `.repeat(10)}] >>`,
+  );
+  const objects = ["<< /Type /Catalog /Pages 2 0 R >>", ...branches, "<< /Type /Page /MediaBox [0 0 9 9] >>"];
+  let file = "%PDF-1.7\n";
+  // With its table: where that is missing pdf.js looks for pages itself.
+  const rows = objects.map((object, index) => {
+    const row = `${String(file.length).padStart(10, "0")} 00000 n \n`;
+    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return row;
+  });
+  const size = objects.length + 1;
+  const table = `xref\n0 ${size}\n0000000000 65535 f \n${rows.join("")}`;
+  return Buffer.from(`${file}${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`);
+};
+
 const BIG = 300 * 1024 * 1024;
 
 const made: readonly (readonly [string, () => Uint8Array | string, Expectation])[] = [
@@ -269,6 +289,17 @@ const made: readonly (readonly [string, () => Uint8Array | string, Expectation])
       ]),
     refused("no-package"),
   ],
+  ["pages.pdf", pageTree, refused("pages")],
+  [
+    "long-row.xlsx",
+    () =>
+      xlsx(
+        { One: `<sheetData><row r="1">${'<c t="s"><v>0</v></c>'.repeat(16_000)}</row></sheetData>` },
+        { strings: `<si><t>${"long ".repeat(6_000)}</t></si>` },
+      ),
+    any,
+  ],
+  ["long-slide.pptx", () => pptx([shape("much text ".repeat(5_000_000), "title")]), any],
   [
     "slides.pptx",
     () => pptx(Array.from({ length: 500 }, (_, index) => shape(`Slide number ${index + 1}`, "title"))),

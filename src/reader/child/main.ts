@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { AppError } from "#src/contract/errors.ts";
 import { serveChild } from "#src/process/serve.ts";
 import type { FormatEvent, NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "../protocol.ts";
+import { bounded } from "./bounds.ts";
 import { detectKind } from "./detect.ts";
 import type { PaintPage } from "./format.ts";
 import { loadFormat } from "./formats/table.ts";
@@ -40,9 +41,10 @@ const openDocument = async (input: OpenInput): Promise<Opened> => {
   });
   const events = format.read({ name: source.name, bytes }, options)[Symbol.asyncIterator]();
   const first = await events.next();
-  if (first.done === true || first.value.kind !== "info") throw new TypeError(`${documentKind}: no info first`);
+  const info = first.done === true ? null : bounded(first.value);
+  if (info?.kind !== "info") throw new TypeError(`${documentKind}: no info first`);
   document = { events, check: () => checkSource(input.source), firstPage: input.firstPage };
-  const { title, pages } = first.value;
+  const { title, pages } = info;
   return { sha256: source.sha256, documentKind, title, pages, resumable: format.resumable };
 };
 
@@ -56,7 +58,8 @@ const nextEvent = async (): Promise<NextEvent> => {
       await document.check();
       return { kind: "end" };
     }
-    if (value.kind !== "info" && pageOf(value) >= document.firstPage) return value;
+    const event = bounded(value);
+    if (event.kind !== "info" && pageOf(event) >= document.firstPage) return event;
   }
 };
 

@@ -18,6 +18,8 @@ const FULL_CHARACTERS = 20_000;
 export const MAX_ROWS = 1_048_576;
 export const MAX_COLUMNS = 16_384;
 const MAX_CELL_CHARACTERS = 32_767;
+/** All cells of a row: shared strings make a thousand million characters of a few kilobytes. */
+const MAX_ROW_CHARACTERS = 1_000_000;
 /** Where a header is looked for: a title and a line or two may stand above it. */
 const HEADER_WITHIN = 10;
 /** Empty columns shown between two cells; a lone cell far to the right does not draw a thousand bars. */
@@ -134,7 +136,13 @@ export const createSheetPages = (sheet: string, hidden: boolean): SheetPages => 
 
   return {
     add(row) {
-      const cells = row.cells.map(cleanCell).filter((cell) => cell.text !== "");
+      let left = MAX_ROW_CHARACTERS;
+      const cells = row.cells.flatMap((raw) => {
+        left -= raw.text.length;
+        if (left < 0) tally.add("truncated", raw.text.length);
+        const cell = left < 0 ? null : cleanCell(raw);
+        return cell === null || cell.text === "" ? [] : [cell];
+      });
       if (cells.length === 0) return [];
       const size = cells.reduce((sum, cell) => sum + cell.text.length + 3, 0);
       const done = rows.length > 0 && characters + size > FULL_CHARACTERS ? finish() : [];

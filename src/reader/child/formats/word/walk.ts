@@ -6,7 +6,7 @@ import { noteBlock } from "../noteBlock.ts";
 import { createAlternatives, isOn } from "../office/parts.ts";
 import { rowBlocks } from "../tableRow.ts";
 import type { Numbering } from "./numbering.ts";
-import type { Style, Styles } from "./styles.ts";
+import { isShade, type Style, type Styles } from "./styles.ts";
 
 /** Deleted or moved away (tracked), properties as they were before a change, and the reading aid above a word. */
 const SKIPPED = new Set(["del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "rt"]);
@@ -48,6 +48,8 @@ export interface WordContext {
   /** Notes by "footnote:1", "endnote:1": put behind the paragraph that refers to them. */
   readonly notes: ReadonlyMap<string, string>;
 }
+
+const liesBehind = (attributes: Attributes): boolean => ["1", "true"].includes(attribute(attributes, "behindDoc") ?? "");
 
 const itemBlock = (text: string, mark: string): Block => {
   const whole = mark === "" ? text : `${mark} ${text}`;
@@ -101,7 +103,8 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
     const paragraph = paragraphs.at(-1);
     if (run === undefined || paragraph === undefined) return false;
     // White on white: only where nothing can lie behind it. Heads of tables and text boxes are mostly dark by their style.
-    const white = run.white && !run.shaded && !paragraph.shaded && tables.length === 0 && boxes.length === 0 && !background;
+    const white =
+      run.white && !run.shaded && !paragraph.shaded && !paragraph.style.shaded && tables.length === 0 && boxes.length === 0 && !background;
     return run.hidden || paragraph.style.hidden || white;
   };
 
@@ -120,7 +123,7 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
     else if (name === "outlineLvl") paragraph.heading = Number(value) < 9 ? Number(value) + 1 : null;
     else if (name === "numId") paragraph.numId = value ?? null;
     else if (name === "ilvl") paragraph.level = Number(value) || 0;
-    else if (name === "shd") paragraph.shaded = !["FFFFFF", "auto", undefined].includes(attribute(attributes, "fill"));
+    else if (name === "shd") paragraph.shaded = isShade(attributes);
   };
 
   const runProperty = (name: string, attributes: Attributes): void => {
@@ -128,11 +131,14 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
     if (run === undefined) return;
     const value = attribute(attributes, "val");
     if (name === "vanish") run.hidden = isOn(attributes);
-    else if (name === "rStyle") run.hidden ||= styles(value ?? null).hidden;
-    else if (name === "sz") run.hidden ||= Number(value) <= TINY_HALF_POINTS;
+    else if (name === "rStyle") {
+      const style = styles(value ?? null);
+      run.hidden ||= style.hidden;
+      run.shaded ||= style.shaded;
+    } else if (name === "sz") run.hidden ||= Number(value) <= TINY_HALF_POINTS;
     else if (name === "color") run.white = value?.toUpperCase() === "FFFFFF";
     else if (name === "highlight") run.shaded = value !== "none" && value !== "white";
-    else if (name === "shd") run.shaded = !["FFFFFF", "auto", undefined].includes(attribute(attributes, "fill"));
+    else if (name === "shd") run.shaded = isShade(attributes);
   };
 
   const note = (kind: "footnote" | "endnote", attributes: Attributes): void => {
@@ -190,6 +196,10 @@ export const createWordWalk = ({ styles, numbering, notes }: WordContext): WordW
         return;
       case "background":
         background = true;
+        return;
+      // A picture or shape behind the text: how far it reaches only laying out the pages would tell.
+      case "anchor":
+        background ||= liesBehind(attributes);
         return;
       default:
         return;

@@ -49,6 +49,19 @@ describe("docx", () => {
     expect(text).toBe("Head | Other");
   });
 
+  it("keeps white text on the shade of its style, and over a picture that lies behind the text", async () => {
+    const white = (style: string): string =>
+      `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${run("Banner", '<w:color w:val="FFFFFF"/>')}</w:p>`;
+    const part = {
+      name: "word/styles.xml",
+      data: '<w:styles xmlns:w="w"><w:style w:styleId="Dark"><w:name w:val="dark"/><w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr></w:style><w:style w:styleId="Derived"><w:name w:val="derived"/><w:basedOn w:val="Dark"/></w:style><w:style w:styleId="Plain"><w:name w:val="plain"/><w:pPr><w:shd w:val="clear" w:fill="ffffff"/></w:pPr></w:style></w:styles>',
+    };
+    const onStyle = await readWhole("a.docx", docx(white("Derived") + white("Plain"), [styles.link], [part]));
+    expect([onStyle.text, onStyle.warnings]).toEqual(["Banner", { "hidden-text": 6 }]);
+    const picture = '<w:p><w:r><w:drawing><wp:anchor xmlns:wp="wp" behindDoc="1"/></w:drawing></w:r></w:p>';
+    expect((await readWhole("a.docx", docx(picture + white("Plain"), [styles.link], [part]))).text).toBe("Banner");
+  });
+
   it("gives tables as rows, and a table that only lays out as its paragraphs", async () => {
     const cell = (text: string): string => `<w:tc>${wordParagraph(text)}</w:tc>`;
     const table = `<w:tbl><w:tr>${cell("Item")}${cell("")}${cell("Price")}</w:tr><w:tr>${cell("Chair")}${cell("new")}${cell("40 €")}</w:tr></w:tbl>`;
