@@ -22,6 +22,7 @@ const Row = ({ collection, shown }: { readonly collection: Collection; readonly 
   const run = useIngestRun(collection);
   const progress = run?.state.kind === "running" ? run.state.progress : null;
   const troubles = collectionTroubles(collection);
+  const isPaused = collection.paused && collection.files.waiting + collection.files.reading > 0;
   return (
     <li>
       <button
@@ -32,6 +33,7 @@ const Row = ({ collection, shown }: { readonly collection: Collection; readonly 
       >
         <span className={classes("truncate text-small", shown && "font-strong")}>{collection.name}</span>
         <span className="truncate text-small text-soft">{collectionFacts(collection)}</span>
+        {isPaused && <span className="truncate text-small text-check">Paused</span>}
         {troubles.length > 0 && <span className="truncate text-small text-check">{troubles.join(" · ")}</span>}
       </button>
       {progress !== null && (

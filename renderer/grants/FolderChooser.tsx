@@ -85,7 +85,7 @@ export const FolderChooser = ({ open, onOpenChange, wants, words, onChoose }: Pr
       onOpenChange={onOpenChange}
       title="Add from this machine"
       footer={
-        here !== undefined && (
+        here === undefined ? undefined : (
           <Button kind="primary" onClick={() => add(here)}>
             Watch “{here.name}”
           </Button>

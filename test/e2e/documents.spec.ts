@@ -138,7 +138,12 @@ test("passages are found as one types, the document opens at them, and words are
   await openSide(desk, "Retrieval test");
   await desk.getByRole("textbox", { name: "Question" }).fill("How deep is the pond?");
   await desk.keyboard.press("Enter");
-  await expect(desk.getByRole("main").getByRole("listitem").filter({ hasText: "By words (BM25): 1." })).toContainText("notes.md");
+  await expect(
+    desk
+      .getByRole("main")
+      .getByRole("listitem")
+      .filter({ hasText: /BM25\):\s*1\./ }),
+  ).toContainText("notes.md");
   await inBothThemes(desk, () => expectAccessible(desk));
 });
 
@@ -177,7 +182,8 @@ test("a full scan reads every page, and then says that the answer is not there",
 });
 
 test("a reader that is killed in the middle of a file goes on; a pause holds until one goes on", async ({ desk, served }) => {
-  const pages = 800;
+  test.setTimeout(120_000);
+  const pages = 240;
   put("long.pdf", longPdf(pages));
   const { id: collectionId } = await collected(served, "Long", { settled: false });
   await openCollection(desk, "Long");
@@ -199,10 +205,10 @@ test("a reader that is killed in the middle of a file goes on; a pause holds unt
   await expect(desk.getByText(/^Paused with 1 file to read/)).toBeVisible();
   await documents.settled({ collectionId });
   expect(await read()).toBeLessThan(pages);
-  await expect(desk.getByRole("region", { name: "Files" })).toContainText(/Paused after \d+ of 800 pages/);
+  await expect(desk.getByRole("region", { name: "Files" })).toContainText(/Paused after \d+ of 240 pages/);
   await expectAccessible(desk);
   await desk.getByRole("button", { name: "Go on" }).click();
-  await expect(desk.getByRole("main")).toContainText(`1 file · ${pages} pages`, { timeout: 40_000 });
+  await expect(desk.getByRole("main")).toContainText(`1 file · ${pages} pages`, { timeout: 60_000 });
   await documents.settled({ collectionId });
   expect(await documents.search({ collectionIds: [collectionId], query: `milestone ${pages}`, limit: 1 })).toHaveLength(1);
 });

@@ -11,7 +11,9 @@ import { fileStateWords, kindWords } from "../../words/documents.ts";
 import { formatBytes, formatCount, formatMoment, formatPlural } from "../../words/format.ts";
 import { openDocument } from "../view.ts";
 
-const canOpen = (file: DocumentFile): boolean => file.documentHash !== null && (file.pages ?? 0) > 0;
+/** One that is being read can be opened from its first page on. */
+const canOpen = ({ documentHash, pages, state }: DocumentFile): boolean =>
+  documentHash !== null && (pages ?? 0) > 0 && (state.kind !== "reading" || state.done > 0) && state.kind !== "waiting";
 
 const facts = (file: DocumentFile): string =>
   [

@@ -99,6 +99,18 @@ const WithText = ({ target, page, find, sought, onReached }: WithTextProps) => {
   );
 };
 
+/** How far below the top of the list a page counts as the one that is read, px. */
+const READING_LINE = 140;
+
+/** The page in sight; the list's own range begins with pages kept ready above it. At the end it is the last, however short. */
+const pageAt = (scroller: HTMLElement): number | null => {
+  const ended = scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const line = ended ? bottom - 4 : top + Math.min(READING_LINE, (bottom - top) / 2);
+  const shown = [...scroller.querySelectorAll<HTMLElement>("[data-page]")].find((page) => page.getBoundingClientRect().bottom > line);
+  return shown === undefined ? null : Number(shown.dataset.page);
+};
+
 const Pages = ({
   target,
   pages,
@@ -174,10 +186,10 @@ const Pages = ({
               data={pages}
               increaseViewportBy={300}
               initialTopMostItemIndex={locationOf(opened, target.boxes[0]?.[1] ?? null)}
-              rangeChanged={({ startIndex }) => setCurrent(pages[startIndex]?.page ?? 1)}
+              onScroll={({ currentTarget }) => setCurrent((held) => pageAt(currentTarget) ?? held)}
               computeItemKey={(_at, page) => page.page}
               itemContent={(_at, page) => (
-                <div className="px-4 py-2">
+                <div className="px-4 py-2" data-page={page.page}>
                   {page.width === null ? (
                     <WithText target={target} page={page} find={find} sought={sought} onReached={onReached} />
                   ) : (
