@@ -2,6 +2,7 @@
 import type { AnswerGrounding, Citation } from "#src/contract/document.ts";
 import { boxesOf, narrowed } from "#src/passages/boxes.ts";
 import { type Checked, checkCitations } from "#src/passages/citations.ts";
+import { readOnPages } from "#src/passages/coverage.ts";
 import type { LaidPassage } from "./passage.ts";
 import { coverageIn, type Scope } from "./scope.ts";
 
@@ -46,7 +47,8 @@ export const finishAnswer = (
     finish: (answer, evaluated) => ({
       ...passages,
       citations: citationsOf(answer, laid, question),
-      coverage: !evaluated && begun !== null ? begun : coverageIn(scope, evaluated ? laid.flatMap(({ chunks }) => chunks) : []),
+      coverage:
+        !evaluated && begun !== null ? begun : coverageIn(scope, readOnPages(evaluated ? laid.flatMap(({ chunks }) => chunks) : [])),
     }),
   };
 };

@@ -1,6 +1,7 @@
 /** Grounds one question: the passages it is answered from, or an answer that needs no model. */
 import type { AnswerGrounding } from "#src/contract/document.ts";
 import type { Progress } from "#src/contract/run.ts";
+import { nothingWasRead } from "#src/passages/coverage.ts";
 import { answerByCells } from "./computed.ts";
 import { finishAnswer } from "./finish.ts";
 import { searchQuestion } from "./leaning.ts";
@@ -23,7 +24,7 @@ const without = (scope: Scope, text: string, computation: AnswerGrounding["compu
     collections: scope.collections,
     passages: [],
     citations: [],
-    coverage: coverageIn(scope, []),
+    coverage: coverageIn(scope, nothingWasRead),
     computation,
   },
 });

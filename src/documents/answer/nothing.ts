@@ -1,4 +1,5 @@
 /** What is said instead of an answer where there is nothing to answer from. Pure. */
+import { nothingWasRead } from "#src/passages/coverage.ts";
 import { coverageIn, type Scope } from "./scope.ts";
 
 const countOf = (count: number, one: string, many: string): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
@@ -11,6 +12,6 @@ export const nothingRead = ({ files, unindexedFiles }: Scope): string =>
 
 /** Why retrieval ended without a passage. */
 export const nothingFound = (scope: Scope): string => {
-  const { totalPages, totalFiles } = coverageIn(scope, []);
+  const { totalPages, totalFiles } = coverageIn(scope, nothingWasRead);
   return `No passage fits the question: none of its words stands in the ${countOf(totalPages, "page", "pages")} of ${countOf(totalFiles, "file", "files")}. A full scan reads all of it.`;
 };

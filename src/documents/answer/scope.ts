@@ -1,7 +1,7 @@
 /** Which documents an answer is drawn from, as they stand when it begins. */
 import type { AnswerGrounding, Coverage, SearchFilters } from "#src/contract/document.ts";
 import type { CollectionId } from "#src/contract/ids.ts";
-import { coverageOf, type ReadChunk } from "#src/passages/coverage.ts";
+import { coverageOf, type ReadOn } from "#src/passages/coverage.ts";
 import type { DocumentRepository, ScopeDocument } from "../ports.ts";
 
 export interface Scope {
@@ -28,6 +28,6 @@ export const loadScope = async (repository: DocumentRepository, collectionIds: r
   };
 };
 
-export const coverageIn = (scope: Scope, read: Iterable<ReadChunk>): Coverage => coverageOf(scope.documents, scope.unindexedFiles, read);
+export const coverageIn = (scope: Scope, readOn: ReadOn): Coverage => coverageOf(scope.documents, scope.unindexedFiles, readOn);
 
 export const chunksIn = ({ pages }: ScopeDocument): number => pages.reduce((sum, page) => sum + page.chunks, 0);

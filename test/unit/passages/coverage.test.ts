@@ -1,6 +1,6 @@
 /** Counting what was read. */
 import { expect, it } from "vitest";
-import { coverageOf } from "#src/passages/coverage.ts";
+import { coverageOf, nothingWasRead, readOnPages } from "#src/passages/coverage.ts";
 
 const unread = [{ page: 3, reason: "scan-without-ocr" as const }];
 const documents = [
@@ -20,7 +20,7 @@ const chunk = (documentHash: string, page: number, ordinal: number) => ({ docume
 
 it("counts a page as read when all of its passages were, apart from partly read ones, and names pages nobody could read", () => {
   const read = [chunk("a", 1, 0), chunk("a", 1, 1), chunk("a", 1, 1), chunk("b", 1, 0), chunk("gone", 1, 0)];
-  expect(coverageOf(documents, 4, read)).toEqual({
+  expect(coverageOf(documents, 4, readOnPages(read))).toEqual({
     readPages: 1,
     partlyReadPages: 1,
     totalPages: 4,
@@ -32,5 +32,5 @@ it("counts a page as read when all of its passages were, apart from partly read 
 });
 
 it("reads nothing where no prompt was evaluated", () => {
-  expect(coverageOf(documents, 0, [])).toMatchObject({ readPages: 0, partlyReadPages: 0, readFiles: 0, totalPages: 4 });
+  expect(coverageOf(documents, 0, nothingWasRead)).toMatchObject({ readPages: 0, partlyReadPages: 0, readFiles: 0, totalPages: 4 });
 });

@@ -1,6 +1,7 @@
 /** Full scan: every passage is read for the question, so that "not found" means it. */
 import type { UnreadPage } from "#src/contract/document.ts";
 import { checkCitations } from "#src/passages/citations.ts";
+import { nothingWasRead } from "#src/passages/coverage.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import { marksIn } from "#src/passages/marks.ts";
 import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages/prompt.ts";
@@ -76,7 +77,7 @@ const moreSentence = ({ state: { unkept } }: Workbench): string =>
     : `\n\n${unkept} more ${unkept === 1 ? "finding is" : "findings are"} not in this answer: it rests on the first ${FINDINGS_MAX}.`;
 
 const unreadSentence = (bench: Workbench): string => {
-  const { unreadable, unindexedFiles } = coverageIn(bench.scope, []);
+  const { unreadable, unindexedFiles } = coverageIn(bench.scope, nothingWasRead);
   const pages = unreadable.flatMap(({ fileName, pages: unread }) =>
     unread.map(({ page, reason }) => `${fileName}, page ${page} (${reasons[reason]})`),
   );

@@ -1,10 +1,11 @@
 /** All passages in scope, in order, in steps of as many as the context takes. */
 import type { ModelId } from "#src/contract/ids.ts";
-import type { ReadChunk } from "#src/passages/coverage.ts";
+import type { ReadOn } from "#src/passages/coverage.ts";
 import { passageBlock } from "#src/passages/layout.ts";
 import type { Asker, Chunk, DocumentRepository, FoundChunk, ScopeDocument } from "../../ports.ts";
 import { countTexts } from "../pack.ts";
 import { createPages, cutsOf, type LaidPassage, layPassage, leadOf, partOf, runsOf } from "../passage.ts";
+import { chunksIn } from "../scope.ts";
 
 /** Everything before it was read: documents by their place in the order, passages by their ordinal. */
 export interface Position {
@@ -130,15 +131,25 @@ export async function* stepsFrom(
   if (items.length > 0) yield await stepOf(items);
 }
 
-/** What lies before a position, for coverage. Ordinals run through a document page by page. */
-export function* readBefore(order: readonly (ScopeDocument | null)[], { document, ordinal }: Position): Generator<ReadChunk> {
-  for (const [index, of] of order.entries()) {
-    if (of === null || index > document) continue;
-    let first = 0;
-    for (const { page, chunks } of [...of.pages].sort((a, b) => a.page - b.page)) {
-      const read = index < document ? chunks : Math.min(chunks, ordinal - first);
-      for (let at = 0; at < read; at += 1) yield { documentHash: of.hash, page, ordinal: first + at };
-      first += chunks;
-    }
+/** Passages before a position. */
+export const chunksBefore = (order: readonly (ScopeDocument | null)[], { document, ordinal }: Position): number =>
+  order.reduce((sum, of, index) => {
+    if (of === null || index > document) return sum;
+    return sum + (index < document ? chunksIn(of) : Math.min(ordinal, chunksIn(of)));
+  }, 0);
+
+/** The same page by page, for coverage. Ordinals run through a document page by page. */
+export const readBefore = (order: readonly (ScopeDocument | null)[], { document, ordinal }: Position): ReadOn => {
+  const places = new Map(order.flatMap((of, index) => (of === null ? [] : [[of.hash, index] as const])));
+  const partly = new Map<number, number>();
+  let first = 0;
+  for (const { page, chunks } of [...(order[document]?.pages ?? [])].sort((a, b) => a.page - b.page)) {
+    partly.set(page, Math.max(0, ordinal - first));
+    first += chunks;
   }
-}
+  return (hash, page) => {
+    const place = places.get(hash);
+    if (place === undefined || place > document) return 0;
+    return place < document ? Number.POSITIVE_INFINITY : (partly.get(page) ?? 0);
+  };
+};

@@ -1,6 +1,7 @@
 /** Work over whole documents: begins or goes on from its checkpoint, does its task, and says what it read. */
 import { createHash } from "node:crypto";
 import { assertNever } from "#src/contract/errors.ts";
+import { nothingWasRead } from "#src/passages/coverage.ts";
 import { nothingRead } from "../nothing.ts";
 import type { AnswerDeps, WorkDone, WorkRequest, WorkSink } from "../request.ts";
 import { coverageIn, loadScope } from "../scope.ts";
@@ -51,7 +52,7 @@ export const createWork = (deps: AnswerDeps) => {
         collections: scope.collections,
         passages: [],
         citations: [],
-        coverage: coverageIn(scope, []),
+        coverage: coverageIn(scope, nothingWasRead),
         computation: null,
       };
       return { grounding: rests, finishReason: "stop", stats: noStats };

@@ -8,7 +8,7 @@ import { chunksIn, coverageIn, type Scope } from "../scope.ts";
 import type { Checkpoints, WorkState } from "./checkpoint.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { createSources, type Sources } from "./sources.ts";
-import { type Position, readBefore, type Step, type StepOptions, stepsFrom } from "./steps.ts";
+import { chunksBefore, type Position, readBefore, type Step, type StepOptions, stepsFrom } from "./steps.ts";
 
 /** A step's room for its answer: a quarter of the context, at most this. */
 const RESERVE_MAX_TOKENS = 1_024;
@@ -85,14 +85,9 @@ export const createWorkbench = (
   const budgetTokens = Math.max(64, Math.min(contextTokens - answerTokens - instructions - question, STEP_MAX_TOKENS));
   const mode = modeOf(request.task);
 
-  const chunksBefore = (position: Position): number => {
-    let sum = 0;
-    for (const _ of readBefore(order, position)) sum += 1;
-    return sum;
-  };
   const total = order.reduce((sum, document) => sum + (document === null ? 0 : chunksIn(document)), 0);
   const startedAt = deps.surroundings.monotonicNow();
-  const startedWith = chunksBefore(state);
+  const startedWith = chunksBefore(order, state);
   const report = (done: number): void => {
     const read = done - startedWith;
     const tookSeconds = (deps.surroundings.monotonicNow() - startedAt) / 1_000;
