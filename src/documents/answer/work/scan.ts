@@ -71,19 +71,24 @@ const reasons: Readonly<Record<UnreadPage["reason"], string>> = {
   "no-text-found": "a picture without text",
 };
 
+const named = (places: readonly string[]): string =>
+  places.slice(0, UNREAD_NAMED).join("; ") + (places.length > UNREAD_NAMED ? `; and ${places.length - UNREAD_NAMED} more` : "");
+
 const moreSentence = ({ state: { unkept } }: Workbench): string =>
   unkept === 0
     ? ""
     : `\n\n${unkept} more ${unkept === 1 ? "finding is" : "findings are"} not in this answer: it rests on the first ${FINDINGS_MAX}.`;
 
-const unreadSentence = (bench: Workbench): string => {
+const unreadSentence = (bench: Workbench, order: Parameters<typeof readBefore>[0]): string => {
+  const there = new Set(order.map((document) => document?.hash));
+  const lost = bench.scope.documents.filter(({ hash }) => !there.has(hash)).map(({ fileName }) => fileName);
   const { unreadable, unindexedFiles } = coverageIn(bench.scope, nothingWasRead);
   const pages = unreadable.flatMap(({ fileName, pages: unread }) =>
     unread.map(({ page, reason }) => `${fileName}, page ${page} (${reasons[reason]})`),
   );
-  const more = pages.length > UNREAD_NAMED ? `; and ${pages.length - UNREAD_NAMED} more` : "";
   const parts = [
-    pages.length === 0 ? "" : `Could not be read: ${pages.slice(0, UNREAD_NAMED).join("; ")}${more}.`,
+    pages.length === 0 ? "" : `Could not be read: ${named(pages)}.`,
+    lost.length === 0 ? "" : `Changed or gone while it was read: ${named(lost)}.`,
     unindexedFiles === 0 ? "" : `${unindexedFiles} ${unindexedFiles === 1 ? "file has" : "files have"} no text yet.`,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `\n\n${parts.join(" ")}`;
@@ -99,7 +104,7 @@ const writeAnswer = async (bench: Workbench, position: Position, order: Paramete
     );
   } else if (request.starter) emitter.say(state.notes.map((note) => `- ${note}`).join("\n"));
   else await writeFromNotes(bench, state.notes, (notes) => answerFromNotes(notes, request.question), ANSWER_TOKENS);
-  emitter.say(moreSentence(bench) + unreadSentence(bench));
+  emitter.say(moreSentence(bench) + unreadSentence(bench, order));
 };
 
 export const scan = async (bench: Workbench, order: Parameters<typeof readBefore>[0]): Promise<void> => {

@@ -1,4 +1,6 @@
 /** All passages in scope, in order, in steps of as many as the context takes. */
+
+import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { ReadOn } from "#src/passages/coverage.ts";
 import { passageBlock } from "#src/passages/layout.ts";
@@ -28,6 +30,8 @@ export interface StepOptions {
   readonly passagesMax: number;
   /** Steps never hold two of these; null: passages may stand together as they come. */
   readonly sectionOf: ((document: ScopeDocument, chunk: Chunk) => string) | null;
+  /** A document, by its place in the order, went or is read anew: what is left of it is passed over, and it must not count as read. */
+  readonly lost: (document: number) => void;
 }
 
 /** Passages fetched and counted at a time. */
@@ -45,6 +49,16 @@ interface Item {
 const follows = ({ found: { chunk: one } }: Item, { found: { chunk: next } }: Item): boolean =>
   one.documentHash === next.documentHash && one.page === next.page && one.ordinal + 1 === next.ordinal;
 
+/** Also without the document: a file that is changed or removed must not end the work. */
+const chunksFrom = async (repository: DocumentRepository, hash: string, ordinal: number): Promise<readonly Chunk[]> => {
+  try {
+    return await repository.chunksOf(hash, ordinal, FETCHED);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === "document/not-found") return [];
+    throw thrown;
+  }
+};
+
 type Deps = { readonly repository: DocumentRepository; readonly asker: Asker };
 
 async function* itemsFrom(
@@ -58,9 +72,12 @@ async function* itemsFrom(
     // Gone since the work began.
     if (of === null || of === undefined) continue;
     for (let ordinal = document === from.document ? from.ordinal : 0; ; ) {
-      const chunks = await deps.repository.chunksOf(of.hash, ordinal, FETCHED);
+      const chunks = await chunksFrom(deps.repository, of.hash, ordinal);
       const last = chunks.at(-1);
-      if (last === undefined) break;
+      if (last === undefined) {
+        if (ordinal < chunksIn(of)) options.lost(document);
+        break;
+      }
       const blocks = chunks.map(({ locator, text }) => `${passageBlock({ n: 1, fileName: of.fileName, locator, text })}\n\n`);
       const leads = chunks.map(leadOf);
       const tokens = await countTexts(deps.asker, options.modelId, [...blocks, ...leads.map((lead) => `${lead ?? ""}\n`)]);

@@ -64,7 +64,8 @@ export const createWorkbench = (
   given: {
     readonly request: WorkRequest;
     readonly scope: Scope;
-    readonly order: readonly (ScopeDocument | null)[];
+    /** In the order they are read; null for what is gone, also from the moment it goes. */
+    readonly order: (ScopeDocument | null)[];
     readonly state: WorkState;
     readonly checkpoints: Checkpoints;
     readonly sink: WorkSink;
@@ -156,7 +157,10 @@ export const createWorkbench = (
       report(done);
       const from = { document: state.document, ordinal: state.ordinal };
       const passagesMax = starter ? 8 : Number.POSITIVE_INFINITY;
-      for await (const step of stepsFrom(deps, order, from, { modelId, budgetTokens, passagesMax, ...options })) {
+      const lost = (document: number): void => {
+        order[document] = null;
+      };
+      for await (const step of stepsFrom(deps, order, from, { modelId, budgetTokens, passagesMax, lost, ...options })) {
         signal.throwIfAborted();
         yield step;
         done += step.chunks;

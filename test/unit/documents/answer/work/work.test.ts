@@ -82,6 +82,20 @@ describe("a full scan", () => {
     expect(text.startsWith("Not found:") ? 0 : 1).toBe(findings);
   });
 
+  it("goes on when a file goes or changes while it is read, and counts nothing of it as read", async () => {
+    const desk = openDesk(files);
+    desk.state.answer = finding;
+    const gone = desk.held[2];
+    desk.state.yes = (prompt) => {
+      const place = gone === undefined ? -1 : desk.held.indexOf(gone);
+      if (place !== -1 && prompt.includes("part0.txt")) desk.held.splice(place, 1);
+      return 1;
+    };
+    const done = await desk.work({ kind: "full-scan" }, "What is the heron fee?");
+    expect(done.text).toBe("The heron fee is EUR 17.50 [1].\n\nChanged or gone while it was read: part2.txt.");
+    expect(done.grounding?.coverage).toMatchObject({ readPages: 30, readFiles: 3, totalPages: 40 });
+  });
+
   it("loses no finding to the room of a step's answer", async () => {
     const desk = openDesk({ "a.txt": Array.from({ length: 8 }, (_, index) => `Fee ${index} is due.`).join("\f") });
     desk.state.isCut = (text) => text.includes("- …");
