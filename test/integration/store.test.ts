@@ -15,6 +15,7 @@ import { prepareDataDir } from "#src/store/layout.ts";
 import type { ModelRow } from "#src/store/library.ts";
 import { openStore } from "#src/store/store.ts";
 import { someAnswer, someChat, someUser } from "../support/chatRepositorySuite.ts";
+import { someChunk, someCollection, someDocument, someFile, somePage, someSource } from "../support/documentRepositorySuite.ts";
 import { makeTestDir, openTestStore, type TestStore } from "../support/testStore.ts";
 
 const DAY_MS = 86_400_000;
@@ -71,7 +72,7 @@ describe("the store", () => {
   const tablesHolding = (text: string): readonly string[] => {
     const db = openConnection(join(opened.dataDir, "deskside.db"), opened.key, "read");
     const tables = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")
       .pluck()
       .all();
     const holding = tables.filter((table) =>
@@ -96,9 +97,50 @@ describe("the store", () => {
     expect(titlesIn(backups()[0]?.name ?? "")).toEqual(["Rent", canary]);
     const item = await store.chats.removeChat(secret.id, opened.clock.now);
     if (item === null) throw new Error("no bin item");
-    expect(tablesHolding(letter)).toEqual(["bin", "chats", "messages", "message_search_data", "title_search_data"]);
+    expect(tablesHolding(letter)).toEqual(["bin", "chats", "message_search_data", "messages", "title_search_data"]);
     await store.bin.deleteForever(item);
     expect([backups().flatMap(({ name }) => titlesIn(name)), tablesHolding(letter), tablesHolding(secret.id)]).toEqual([["Rent"], [], []]);
+  });
+
+  it("deletes a collection for good with the text, words, vectors and uploads of its documents, in the backups too", async () => {
+    const letter = "\ua66e";
+    const canary = letter.repeat(3);
+    const collection = someCollection({ name: canary });
+    const { id, addedAt } = someSource(collection.id);
+    const source = { id, addedAt, collectionId: collection.id, kind: "upload", name: `${canary}.pdf` } as const;
+    const document = someDocument({ title: canary });
+    const { documents, blobs } = opened.store;
+    await documents.saveCollection(collection);
+    await blobs.write(
+      id,
+      (async function* () {
+        yield Buffer.from(canary);
+      })(),
+    );
+    await documents.saveSource(source);
+    await documents.saveFiles([
+      someFile({ ...someSource(collection.id), id }, { path: "", name: source.name, documentHash: document.hash }),
+    ]);
+    await documents.beginDocument(document);
+    const batch = { pages: [somePage(1, canary)], chunks: [someChunk(1, 0, canary)], unread: [], nextPage: 2 };
+    await documents.addPages(document.hash, batch);
+    const [chunk] = await documents.chunksOf(document.hash, 0, 1);
+    await documents.saveVectors("m", [{ chunkId: chunk?.id ?? 0, vector: new Float32Array([1]) }]);
+    opened.clock.now += DAY_MS;
+    const store = await opened.reopen();
+    await store.backupFailure();
+    const item = await store.documents.removeCollection(collection.id, opened.clock.now);
+    const held = ["bin", "chunk_words_data", "chunks", "collections", "documents", "files", "sources", "term_parts_data", "terms"];
+    expect([tablesHolding(letter), backups().length > 0]).toEqual([held, true]);
+    await store.bin.deleteForever(item);
+    const tables = ["chunks", "pages", "page_bodies", "vectors", "documents", "files", "holdings", "terms", "collections"];
+    const left = backups().flatMap(({ name }) => {
+      const db = openConnection(join(opened.dataDir, "backups", name), opened.key, "read");
+      const counts = tables.map((table) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+      db.close();
+      return counts;
+    });
+    expect([tablesHolding(letter), readdirSync(join(opened.dataDir, "blobs")), left]).toEqual([[], [], tables.map(() => 0)]);
   });
 
   it("goes on after the next start with backups that a crash left holding what was deleted for good", async () => {
