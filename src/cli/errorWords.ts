@@ -31,7 +31,7 @@ const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
   "document/encrypted": [refusedFile, "The document is protected by a password. To read it: deskside read FILE --password-file FILE"],
   "document/wrong-password": [refusedFile, "The password does not open the document"],
   "document/corrupt": [refusedFile, "The document is damaged and cannot be read"],
-  "document/empty": [refusedFile, "The file is empty"],
+  "document/empty": [refusedFile, "The file is empty, or holds no text"],
   "document/unsupported": [refusedFile, "This kind of file cannot be read as a document"],
   "document/too-large": [refusedFile, "The document is larger than can be read"],
   "document/too-slow": [failed, "Reading the document took too long"],

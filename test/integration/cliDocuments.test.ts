@@ -40,11 +40,12 @@ it("says of each file of a folder whether it was read, and why not", async () =>
     files: 3,
     read: 1,
     partly: 0,
+    missing: 0,
     pages: 1,
     passages: 1,
     failed: expect.arrayContaining([
       { file: "deep/cut.pdf", code: "document/corrupt", message: expect.stringMatching(/damaged/) },
-      { file: "empty.docx", code: "document/empty", message: "The file is empty." },
+      { file: "empty.docx", code: "document/empty", message: "The file is empty, or holds no text." },
     ]),
   });
 });

@@ -25,12 +25,23 @@ export const indexDocuments: Command<{ readonly paths: readonly string[]; readon
     for (const grantId of grantIds) await core.page.documents.add({ collectionId, grantId });
     const { files, pages, passages } = await untilRead(context, core, collectionId);
     const failures = await failuresIn(core, collectionId);
-    const { total, indexed, partly } = files;
+    const { total, indexed, partly, missing } = files;
     if (context.json)
-      sayJson(context.terminal, { collection: name, files: total, read: indexed + partly, partly, pages, passages, failed: failures });
+      sayJson(context.terminal, {
+        collection: name,
+        files: total,
+        read: indexed + partly,
+        partly,
+        missing,
+        pages,
+        passages,
+        failed: failures,
+      });
     else {
       say(context.terminal, `${name}: ${formatCount(indexed + partly)} of ${formatCount(total)} files read, ${formatCount(pages)} pages.`);
-      if (partly > 0) note(context.terminal, `${formatCount(partly)} of them have pages that could not be read.`);
+      if (partly > 0) note(context.terminal, `With pages that could not be read: ${formatCount(partly)}.`);
+      if (missing > 0)
+        note(context.terminal, `No longer there: ${formatCount(missing)}; what was read of them stays until it is removed in the app.`);
       for (const { file, message } of failures) note(context.terminal, `${file}: ${message}`);
       if (files.failed > failures.length) note(context.terminal, `… and ${formatCount(files.failed - failures.length)} more.`);
     }
