@@ -43,6 +43,8 @@ export function* csvRows(text: string, delimiter: string): Generator<CsvRow, voi
   };
   const endOf = /\r\n|[\r\n]/g;
   let lineEnd = -1;
+  /** Kept until it is passed: in a file of one column each line would search the rest of the file for it. */
+  let next = -1;
   while (at <= text.length) {
     if (text[at] === '"') {
       // Quoted: up to a quote that no quote follows.
@@ -69,8 +71,11 @@ export function* csvRows(text: string, delimiter: string): Generator<CsvRow, voi
         endOf.lastIndex = at;
         lineEnd = endOf.exec(text)?.index ?? text.length;
       }
-      const next = text.indexOf(delimiter, at);
-      const end = next < 0 || next > lineEnd ? lineEnd : next;
+      if (next < at) {
+        const found = text.indexOf(delimiter, at);
+        next = found < 0 ? text.length : found;
+      }
+      const end = Math.min(next, lineEnd);
       add(text.slice(at, end));
       at = end;
     }

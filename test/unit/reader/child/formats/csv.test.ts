@@ -1,6 +1,6 @@
 import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
-import { guessDelimiter } from "#src/reader/child/formats/sheets/csvRows.ts";
+import { csvRows, guessDelimiter } from "#src/reader/child/formats/sheets/csvRows.ts";
 import { readWhole } from "#test/support/readFormat.ts";
 
 const cells = async (content: Uint8Array | string): Promise<readonly unknown[]> =>
@@ -64,5 +64,16 @@ describe("csv", () => {
     const { pages, warnings } = await readWhole("a.csv", `a,b\n"${"x".repeat(50_000)}",1\n${"y,".repeat(20_000)}`);
     expect(pages.flatMap((page) => page.cells).every((cell) => cell.text.length <= 32_767 && cell.column <= 16_384)).toBe(true);
     expect(warnings.truncated).toBe(50_000 - 32_767 + (20_000 - 16_384));
+  });
+
+  it("splits a file of one column in time that grows with it", () => {
+    const rows = 400_000;
+    let last = "";
+    let count = 0;
+    for (const { fields } of csvRows("a name that no delimiter parts\n".repeat(rows), ",")) {
+      count += 1;
+      last = fields[0] ?? "";
+    }
+    expect([count, last]).toEqual([rows, "a name that no delimiter parts"]);
   });
 });
