@@ -1,12 +1,12 @@
 /** Questions over spreadsheets that are computed, not read: the table is chosen, the question put into a query, and its result is the answer. */
 import type { CellQuestion } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { ScopeDocument, StoredPage } from "../ports.ts";
+import type { ScopeDocument } from "../ports.ts";
 import { type CellAnswer, computeFromCells } from "./cells/answer.ts";
 import { operationOf } from "./cells/operations.ts";
 import { type CellPlan, planCellQuestion } from "./cells/plan.ts";
 import { cellPrompt, parseCellAnswer } from "./cells/prompt.ts";
-import { type SheetTable, sheetTables } from "./cells/table.ts";
+import { type SheetPage, type SheetTable, sheetTables } from "./cells/table.ts";
 import { fold } from "./cells/words.ts";
 import type { AnswerDeps, GroundingRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
@@ -19,10 +19,12 @@ const SEQUENCE = "cells";
 const sheetKinds: ReadonlySet<string> = new Set(["xlsx", "xls", "ods", "csv"]);
 
 const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly SheetTable[]> => {
-  const pages: StoredPage[] = [];
+  // Their text and places are several times as large, and not needed.
+  const pages: SheetPage[] = [];
   for (const { page } of document.pages) {
     signal.throwIfAborted();
-    pages.push(await deps.repository.getPage(document.hash, page));
+    const { sheet, cells, warnings } = await deps.repository.getPage(document.hash, page);
+    pages.push({ sheet, cells, warnings });
   }
   return sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages);
 };

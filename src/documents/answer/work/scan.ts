@@ -5,6 +5,7 @@ import { nothingWasRead } from "#src/passages/coverage.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import { marksIn } from "#src/passages/marks.ts";
 import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages/prompt.ts";
+import type { Chunk, ScopeDocument } from "../../ports.ts";
 import { type LaidPassage, promptText } from "../passage.ts";
 import { coverageIn } from "../scope.ts";
 import { answerFromNotes, findings, holdsAnswer, yesNo } from "./prompts.ts";
@@ -63,6 +64,9 @@ const findingsIn = async (bench: Workbench, laid: readonly LaidPassage[]): Promi
   return [...(await findingsIn(bench, laid.slice(0, half))), ...(await findingsIn(bench, laid.slice(half)))];
 };
 
+/** One page to a step: it takes the value of the right label from any page it is shown, and among several it is often the wrong one (pack.ts has the figures). */
+const pageAlone = ({ hash }: ScopeDocument, { page }: Chunk): string => `${hash} ${page}`;
+
 const reasons: Readonly<Record<UnreadPage["reason"], string>> = {
   "too-slow": "took too long",
   crashed: "ended the reader",
@@ -110,7 +114,7 @@ const writeAnswer = async (bench: Workbench, position: Position, order: Paramete
 export const scan = async (bench: Workbench, order: Parameters<typeof readBefore>[0]): Promise<void> => {
   const { request, state, sources } = bench;
   if (!state.read) {
-    for await (const step of bench.steps({ sectionOf: null })) {
+    for await (const step of bench.steps({ sectionOf: request.starter ? pageAlone : null })) {
       const found = request.starter ? await starterFindings(bench, step) : await modelFindings(bench, step);
       for (const line of found) {
         const note = sources.renumbered(line, step.laid);

@@ -166,6 +166,9 @@ describe("a full scan", () => {
     const done = await desk.work({ kind: "full-scan" }, "What is the heron fee?", { starter: true });
     expect(done.text).toBe("- The heron fee is EUR 17.50 [1].");
     expect(desk.chosen).toEqual([]);
+    // Never two pages at once: it would take the value of another one.
+    const together = desk.asked.map(({ messages }) => new Set(messages.at(-1)?.text.match(/Page \d+\./gu)).size);
+    expect([Math.max(...together), together.length]).toEqual([1, 40]);
   });
 
   it("leaves nothing on the disk for a temporary chat, and goes on all the same", async () => {
