@@ -82,5 +82,5 @@ describe("sections", () => {
       fc.property(fc.array(block, { maxLength: 25 }), (blocks) => cut(blocks).every(fits)),
       { seed: 1, numRuns: 100 },
     );
-  });
+  }, 30_000);
 });
