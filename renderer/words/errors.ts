@@ -84,7 +84,7 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   "document/encrypted": fixed("This document is protected by a password.", "Enter the password to read it."),
   "document/wrong-password": fixed("This password does not open the document.", "Try again."),
   "document/corrupt": fixed("This document is damaged and cannot be read.", "Open it in its own program and save it anew."),
-  "document/empty": fixed("This file is empty."),
+  "document/empty": (details) => ({ sentence: details.reason === "no-text" ? "This document holds no text." : "This file is empty." }),
   "document/unsupported": (details) => ({
     sentence:
       typeof details.reason === "string" && details.reason.startsWith("old-")
