@@ -128,9 +128,11 @@ test("passages are found as one types, the document opens at them, and words are
   const find = desk.getByRole("searchbox", { name: "Find in this document" });
   await find.fill("northwind");
   await expect(desk.getByRole("status").filter({ hasText: "1 of 2" })).toBeVisible();
+  await expect(desk.getByRole("textbox", { name: "Page" })).toHaveValue("1");
   await expect(desk.getByRole("region", { name: "Page 1" }).locator("[data-mark=found][data-sight]").first()).toBeInViewport();
   await find.press("Enter");
   await expect(desk.getByRole("status").filter({ hasText: "2 of 2" })).toBeVisible();
+  await expect(desk.getByRole("textbox", { name: "Page" })).toHaveValue("2");
   await expect(desk.getByRole("region", { name: "Page 2" }).locator("[data-mark=found][data-sight]").first()).toBeInViewport();
   await inBothThemes(desk, () => expectAccessible(desk));
   await desk.getByRole("button", { name: "Back", exact: true }).click();

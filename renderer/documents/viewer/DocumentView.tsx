@@ -8,13 +8,14 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorWords } from "../../words/errors.ts";
 import type { Target } from "../view.ts";
 import { ImagePage } from "./ImagePage.tsx";
-import { pageOfCells, rangesOf } from "./marks.ts";
-import { Overview, pageName } from "./Overview.tsx";
+import { type Sought, useCurrentPage } from "./inSight.ts";
+import { pageOfCells } from "./marks.ts";
+import { Overview } from "./Overview.tsx";
 import { ReadingNotes } from "./ReadingNotes.tsx";
-import { TextPage } from "./TextPage.tsx";
-import { usePages, usePageText } from "./useDocument.ts";
-import { type Find, type FoundPlace, useFind } from "./useFind.ts";
+import { usePages } from "./useDocument.ts";
+import { type FoundPlace, useFind } from "./useFind.ts";
 import { ViewerBar } from "./ViewerBar.tsx";
+import { inSight, onPage, WithText } from "./WithText.tsx";
 import "./viewer.css";
 
 /** Room on both sides of a page, px. */
@@ -33,84 +34,6 @@ const useWidth = () => {
   return { element, width };
 };
 
-const onPage = (find: Find, page: number): readonly FoundPlace[] => (find.places ?? []).filter((place) => place.page === page);
-
-/** A mark to be brought into sight as soon as its page is there: the list itself knows only where a page begins. `at`: where it starts in the page's text; null: the cited one. */
-interface Sought {
-  readonly page: number;
-  readonly at: number | null;
-}
-
-const markOf = (page: HTMLElement, { at }: Sought): Element | null =>
-  at === null
-    ? page.querySelector("[data-mark=cited]")
-    : ([...page.querySelectorAll<HTMLElement>("[data-from]")].findLast(({ dataset }) => Number(dataset.from) <= at) ?? null);
-
-const inSight = (find: Find, page: number): FoundPlace | null => {
-  const place = find.places?.[find.at];
-  return place?.page === page ? place : null;
-};
-
-type WithTextProps = {
-  readonly target: Target;
-  readonly page: PageSummary;
-  readonly find: Find;
-  readonly sought: Sought | null;
-  readonly onReached: () => void;
-};
-
-const WithText = ({ target, page, find, sought, onReached }: WithTextProps) => {
-  const element = useRef<HTMLElement>(null);
-  const text = usePageText(target.fileId, page.page);
-  const { locator } = target;
-  const cited = target.page === page.page && text.kind === "ready" ? rangesOf(text.value, locator, target.quote) : [];
-  // Rows are counted through the whole sheet: its cells are marked on whichever of its pages they stand.
-  const cells = locator?.kind === "cells" && text.kind === "ready" && text.value.sheet === locator.sheet ? locator.range : null;
-  useEffect(() => {
-    if (sought?.page !== page.page || text.kind !== "ready" || element.current === null) return;
-    const shown = element.current;
-    // A frame later: the list has measured the page by then, and does not move it any more.
-    const frame = requestAnimationFrame(() => {
-      markOf(shown, sought)?.scrollIntoView({ block: "center" });
-      onReached();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [sought, page.page, text.kind, onReached]);
-  return (
-    <section
-      ref={element}
-      aria-label={pageName(page)}
-      className="mx-auto max-w-3xl rounded-card border border-line bg-surface px-6 py-4 max-sm:px-4"
-    >
-      {page.label !== null && (
-        <p className="pb-2 text-small text-soft" dir="auto">
-          {pageName(page)}
-        </p>
-      )}
-      <TextPage
-        fileId={target.fileId}
-        page={page}
-        cells={cells}
-        cited={cited}
-        found={onPage(find, page.page).map(({ range }) => range)}
-        sight={inSight(find, page.page)?.range ?? null}
-      />
-    </section>
-  );
-};
-
-/** How far below the top of the list a page counts as the one that is read, px. */
-const READING_LINE = 140;
-
-/** The page in sight; the list's own range begins with pages kept ready above it. At the end it is the last, however short. */
-const pageAt = (scroller: HTMLElement): number | null => {
-  const ended = scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
-  const { top, bottom } = scroller.getBoundingClientRect();
-  const line = ended ? bottom - 4 : top + Math.min(READING_LINE, (bottom - top) / 2);
-  const shown = [...scroller.querySelectorAll<HTMLElement>("[data-page]")].find((page) => page.getBoundingClientRect().bottom > line);
-  return shown === undefined ? null : Number(shown.dataset.page);
-};
-
 const Pages = ({
   target,
   pages,
@@ -127,7 +50,7 @@ const Pages = ({
   const [zoom, setZoom] = useState(1);
   const [overview, setOverview] = useState(false);
   const opened = pageOfCells(pages, target.locator) ?? target.page;
-  const [current, setCurrent] = useState(opened);
+  const { current, setScroller } = useCurrentPage(opened);
   const [sought, setSought] = useState<Sought | null>({ page: opened, at: null });
   const onReached = useCallback(() => setSought(null), []);
   const pictures = pages.some((page) => page.width !== null);
@@ -186,7 +109,7 @@ const Pages = ({
               data={pages}
               increaseViewportBy={300}
               initialTopMostItemIndex={locationOf(opened, target.boxes[0]?.[1] ?? null)}
-              onScroll={({ currentTarget }) => setCurrent((held) => pageAt(currentTarget) ?? held)}
+              scrollerRef={setScroller}
               computeItemKey={(_at, page) => page.page}
               itemContent={(_at, page) => (
                 <div className="px-4 py-2" data-page={page.page}>

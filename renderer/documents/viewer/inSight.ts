@@ -1,0 +1,57 @@
+/** Which page of a document is in sight, and bringing a mark into sight. */
+import { type RefObject, useEffect, useState } from "react";
+
+/** A mark to be brought into sight as soon as its page is there: the list itself knows only where a page begins. `at`: where it starts in the page's text; null: the cited one. */
+export interface Sought {
+  readonly page: number;
+  readonly at: number | null;
+}
+
+const markOf = (page: HTMLElement, { at }: Sought): Element | null =>
+  at === null
+    ? page.querySelector("[data-mark=cited]")
+    : ([...page.querySelectorAll<HTMLElement>("[data-from]")].findLast(({ dataset }) => Number(dataset.from) <= at) ?? null);
+
+/** Scrolls the mark into sight when its page, `page`, is there with its text. `onReached`: once that is done, so that scrolling away is not undone. */
+export const useSought = (
+  element: RefObject<HTMLElement | null>,
+  page: number,
+  isReady: boolean,
+  sought: Sought | null,
+  onReached: () => void,
+) =>
+  useEffect(() => {
+    if (sought?.page !== page || !isReady || element.current === null) return;
+    const shown = element.current;
+    // A frame later: the list has measured the page by then, and does not move it any more.
+    const frame = requestAnimationFrame(() => {
+      markOf(shown, sought)?.scrollIntoView({ block: "center" });
+      onReached();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [element, sought, page, isReady, onReached]);
+
+/** How far below the top of the list a page counts as the one that is read, px. */
+const READING_LINE = 140;
+
+/** The page in sight; the list's own range begins with pages kept ready above it. At the end it is the last, however short. */
+const pageAt = (scroller: HTMLElement): number | null => {
+  const ended = scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const line = ended ? bottom - 4 : top + Math.min(READING_LINE, (bottom - top) / 2);
+  const shown = [...scroller.querySelectorAll<HTMLElement>("[data-page]")].find((page) => page.getBoundingClientRect().bottom > line);
+  return shown === undefined ? null : Number(shown.dataset.page);
+};
+
+/** The page in sight, as the reader scrolls. */
+export const useCurrentPage = (opened: number) => {
+  const [current, setCurrent] = useState(opened);
+  const [scroller, setScroller] = useState<HTMLElement | Window | null>(null);
+  useEffect(() => {
+    if (!(scroller instanceof HTMLElement)) return;
+    const onScroll = () => setCurrent((held) => pageAt(scroller) ?? held);
+    scroller.addEventListener("scroll", onScroll, { passive: true });
+    return () => scroller.removeEventListener("scroll", onScroll);
+  }, [scroller]);
+  return { current, setScroller };
+};
