@@ -1,6 +1,7 @@
 /** Questions over spreadsheets that are computed, not read: the table is chosen, the question put into a query, and its result is the answer. */
 import type { CellQuestion } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { ReadOn } from "#src/passages/coverage.ts";
 import type { ScopeDocument } from "../ports.ts";
 import { type CellAnswer, computeFromCells } from "./cells/answer.ts";
 import { operationOf } from "./cells/operations.ts";
@@ -18,16 +19,33 @@ const QUERY_TOKENS = 300;
 const SEQUENCE = "cells";
 const sheetKinds: ReadonlySet<string> = new Set(["xlsx", "xls", "ods", "csv"]);
 
-const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly SheetTable[]> => {
+/** A table and the pages its rows lie on. */
+interface PlacedTable {
+  readonly table: SheetTable;
+  readonly hash: string;
+  readonly pages: ReadonlySet<number>;
+}
+
+const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly PlacedTable[]> => {
   // Their text and places are several times as large, and not needed.
-  const pages: SheetPage[] = [];
+  const pages: (SheetPage & { readonly page: number })[] = [];
   for (const { page } of document.pages) {
     signal.throwIfAborted();
     const { sheet, cells, warnings } = await deps.repository.getPage(document.hash, page);
-    pages.push({ sheet, cells, warnings });
+    pages.push({ page, sheet, cells, warnings });
   }
-  return sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages);
+  return sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages).map((table) => ({
+    table,
+    hash: document.hash,
+    pages: new Set(pages.filter(({ sheet }) => sheet === table.sheet).map(({ page }) => page)),
+  }));
 };
+
+/** A computation reads every row of its table, whatever it keeps of them. */
+const wholeTable =
+  (tables: readonly PlacedTable[], used: SheetTable): ReadOn =>
+  (hash, page) =>
+    tables.some((one) => one.table === used && one.hash === hash && one.pages.has(page)) ? Number.POSITIVE_INFINITY : 0;
 
 /** The model puts the question into the table's own columns; the grammar allows no others. null: it cannot. */
 const askedQuestion = async (
@@ -55,7 +73,7 @@ export const answerByCells = async (
   found: readonly string[],
   request: GroundingRequest,
   signal: AbortSignal,
-): Promise<CellAnswer | null> => {
+): Promise<(CellAnswer & { readonly readOn: ReadOn }) | null> => {
   if (operationOf(fold(request.question)) === null) return null;
   const rank = new Map(found.map((hash, index) => [hash, index]));
   const sheets = scope.documents
@@ -63,7 +81,7 @@ export const answerByCells = async (
     .filter(({ kind, complete, unread }) => sheetKinds.has(kind) && complete && unread.length === 0)
     .sort((a, b) => (rank.get(a.hash) ?? found.length) - (rank.get(b.hash) ?? found.length))
     .slice(0, FILES_MAX);
-  const tables: SheetTable[] = [];
+  const tables: PlacedTable[] = [];
   let left = PAGES_MAX;
   for (const sheet of sheets) {
     // Half a table would give a wrong sum that looks right: whole ones or none.
@@ -71,11 +89,16 @@ export const answerByCells = async (
     left -= sheet.pages.length;
     tables.push(...(await tablesOf(deps, sheet, signal)));
   }
-  const plan = planCellQuestion(request.question, tables);
+  const plan = planCellQuestion(
+    request.question,
+    tables.map(({ table }) => table),
+  );
   if (plan === null) return null;
   try {
     const question = plan.certain ?? (request.starter ? null : await askedQuestion(deps, plan, request, signal));
-    return question === null ? null : await computeFromCells(deps.cells, { table: plan.table, question, asked: request.question }, signal);
+    if (question === null) return null;
+    const answer = await computeFromCells(deps.cells, { table: plan.table, question, asked: request.question }, signal);
+    return { ...answer, readOn: wholeTable(tables, plan.table) };
   } catch (thrown) {
     signal.throwIfAborted();
     if (!(thrown instanceof AppError)) throw thrown;

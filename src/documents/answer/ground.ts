@@ -1,7 +1,7 @@
 /** Grounds one question: the passages it is answered from, or an answer that needs no model. */
 import type { AnswerGrounding } from "#src/contract/document.ts";
 import type { Progress } from "#src/contract/run.ts";
-import { nothingWasRead } from "#src/passages/coverage.ts";
+import { nothingWasRead, type ReadOn } from "#src/passages/coverage.ts";
 import { answerByCells } from "./computed.ts";
 import { finishAnswer } from "./finish.ts";
 import { searchQuestion } from "./leaning.ts";
@@ -16,7 +16,7 @@ const LOOKED_AT = 2;
 
 const searching: Progress = { stage: "searching", done: 0, total: null, unit: "passages", secondsLeft: null };
 
-const without = (scope: Scope, text: string, computation: AnswerGrounding["computation"]): Grounded => ({
+const without = (scope: Scope, text: string, computation: AnswerGrounding["computation"], readOn: ReadOn = nothingWasRead): Grounded => ({
   kind: "answer",
   text,
   grounding: {
@@ -24,7 +24,7 @@ const without = (scope: Scope, text: string, computation: AnswerGrounding["compu
     collections: scope.collections,
     passages: [],
     citations: [],
-    coverage: coverageIn(scope, nothingWasRead),
+    coverage: coverageIn(scope, readOn),
     computation,
   },
 });
@@ -53,7 +53,7 @@ export const createGround =
       request,
       signal,
     );
-    if (computed !== null) return without(scope, computed.text, computed.computation);
+    if (computed !== null) return without(scope, computed.text, computed.computation, computed.readOn);
     if (found.length === 0) return without(scope, nothingFound(scope), null);
     const { laid, system, user } = await packPassages(deps, request.starter ? standingOut(found) : found, request);
     signal.throwIfAborted();

@@ -19,12 +19,15 @@ export const loadScope = async (repository: DocumentRepository, collectionIds: r
   const filters: SearchFilters = { collectionIds: [...collectionIds] };
   const collections = await Promise.all(collectionIds.map((id) => repository.getCollection(id)));
   const documents = await repository.scope(filters);
+  const files = collections.reduce((sum, { counts }) => sum + counts.total, 0);
+  const unsettled = collections.reduce((sum, { counts }) => sum + counts.waiting + counts.reading + counts.failed, 0);
   return {
     filters,
     collections: collections.map(({ id, counts }) => ({ id, revision: counts.revision })),
     documents: [...documents].sort((a, b) => a.fileName.localeCompare(b.fileName) || (a.hash < b.hash ? -1 : 1)),
-    files: collections.reduce((sum, { counts }) => sum + counts.total, 0),
-    unindexedFiles: collections.reduce((sum, { counts }) => sum + counts.waiting + counts.reading + counts.failed, 0),
+    files,
+    // A file that changed waits to be read again while its old text is still there: it is not missing.
+    unindexedFiles: Math.min(unsettled, Math.max(0, files - documents.length)),
   };
 };
 

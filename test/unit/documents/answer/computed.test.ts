@@ -85,6 +85,8 @@ it("computes a question whose words leave no doubt, without the model, and shows
     computation: { fileName: "sales.xlsx", sheet: "May", value: "350", cells: ["B2:B3"] },
   });
   expect(desk.asked).toEqual([]);
+  // All pages of the table were read, whatever rows the sum was made of; no others.
+  expect([answer?.readOn("a", 1), answer?.readOn("a", 2), answer?.readOn("b", 1)]).toEqual([Number.POSITIVE_INFINITY, 0, 0]);
 });
 
 it("leaves questions of another kind to the passages, and so does a query that does not fit the table", async () => {
