@@ -1,7 +1,16 @@
 /** Chats: a tree of messages per chat, of which one path (root to leaf) is shown; all versions stay reachable. */
 import { answerGroundingSchema, documentTaskSchema } from "./document.ts";
 import { wireErrorSchema } from "./errors.ts";
-import { chatIdSchema, collectionIdSchema, folderIdSchema, messageIdSchema, modelIdSchema, presetIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
+import {
+  chatIdSchema,
+  collectionIdSchema,
+  folderIdSchema,
+  messageIdSchema,
+  modelIdSchema,
+  presetIdSchema,
+  runIdSchema,
+  timestampSchema,
+} from "./ids.ts";
 import { z } from "./zod.ts";
 
 /** Largest text of one message the contract takes: 4 MiB of UTF-16 code units (a 2 MB paste must arrive to be refused with figures). */
