@@ -1,9 +1,9 @@
-/** What the supervisor and a reader's child say to each other; both ends are ours. */
+/**
+ * What the supervisor and a reader's child say to each other; both ends are ours. The child's calls: `open` once, then `next` any number of times,
+ * answered in order; or `render` alone, any number of times for one document; `warm` before anything.
+ */
 import type { DocumentKind, UnreadPage } from "#src/contract/document.ts";
 import type { DocumentSource, PageImage, ReadPage } from "./reader.ts";
-
-/** The child's calls. `open` once; then `next` any number of times, answered in order; or `render` alone; `warm` before anything. */
-export const childCalls = { warm: "warm", open: "open", next: "next", render: "render" } as const;
 
 export interface OpenInput {
   readonly source: DocumentSource;
