@@ -105,6 +105,7 @@ const Pages = ({
               ref={list}
               className="h-full"
               tabIndex={0}
+              role="group"
               aria-label="Document"
               data={pages}
               increaseViewportBy={300}
