@@ -134,6 +134,8 @@ test("passages are found as one types, the document opens at them, and words are
   await expect(desk.getByRole("status").filter({ hasText: "2 of 2" })).toBeVisible();
   await expect(desk.getByRole("textbox", { name: "Page" })).toHaveValue("2");
   await expect(desk.getByRole("region", { name: "Page 2" }).locator("[data-mark=found][data-sight]").first()).toBeInViewport();
+  for (const _click of [1, 2]) await desk.getByRole("button", { name: "Larger", exact: true }).click();
+  await expect(desk.getByRole("textbox", { name: "Page" })).toHaveValue("2");
   await inBothThemes(desk, () => expectAccessible(desk));
   await desk.getByRole("button", { name: "Back", exact: true }).click();
 

@@ -8,7 +8,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorWords } from "../../words/errors.ts";
 import type { Target } from "../view.ts";
 import { ImagePage } from "./ImagePage.tsx";
-import { type Sought, useCurrentPage } from "./inSight.ts";
+import { READING_LINE, type Sought, useCurrentPage } from "./inSight.ts";
 import { pageOfCells } from "./marks.ts";
 import { Overview } from "./Overview.tsx";
 import { ReadingNotes } from "./ReadingNotes.tsx";
@@ -50,7 +50,7 @@ const Pages = ({
   const [zoom, setZoom] = useState(1);
   const [overview, setOverview] = useState(false);
   const opened = pageOfCells(pages, target.locator) ?? target.page;
-  const { current, setScroller } = useCurrentPage(opened);
+  const { current, place, setScroller } = useCurrentPage(opened);
   const [sought, setSought] = useState<Sought | null>({ page: opened, at: null });
   const onReached = useCallback(() => setSought(null), []);
   const pictures = pages.some((page) => page.width !== null);
@@ -82,6 +82,18 @@ const Pages = ({
     setSought({ page: opened, at: null });
     list.current?.scrollToIndex(locationOf(opened, target.boxes[0]?.[1] ?? null));
   }, [target, opened, width, locationOf]);
+
+  // Larger or smaller pages: what was read stays in sight.
+  const paintedPx = useRef(widthPx);
+  useEffect(() => {
+    if (paintedPx.current === widthPx) return;
+    paintedPx.current = widthPx;
+    const { page, fraction } = place.current;
+    const index = pages.findIndex((one) => one.page === page);
+    const { width: across = null, height: down = null } = pages[index] ?? {};
+    if (fraction === null || across === null || down === null) return;
+    list.current?.scrollToIndex({ index, align: "start", offset: (fraction * widthPx * down) / across - READING_LINE });
+  }, [widthPx, pages, place]);
 
   return (
     <div className="flex h-full min-w-0 flex-col">

@@ -1,5 +1,5 @@
 /** Which page of a document is in sight, and bringing a mark into sight. */
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 
 /** A mark to be brought into sight as soon as its page is there: the list itself knows only where a page begins. `at`: where it starts in the page's text; null: the cited one. */
 export interface Sought {
@@ -31,27 +31,41 @@ export const useSought = (
     return () => cancelAnimationFrame(frame);
   }, [element, sought, page, isReady, onReached]);
 
+/** `fraction`: how far down its page the reading line lies; null before anything was scrolled. */
+interface PlaceInSight {
+  readonly page: number;
+  readonly fraction: number | null;
+}
+
 /** How far below the top of the list a page counts as the one that is read, px. */
-const READING_LINE = 140;
+export const READING_LINE = 140;
 
 /** The page in sight; the list's own range begins with pages kept ready above it. At the end it is the last, however short. */
-const pageAt = (scroller: HTMLElement): number | null => {
+const placeAt = (scroller: HTMLElement): PlaceInSight | null => {
   const ended = scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
   const { top, bottom } = scroller.getBoundingClientRect();
   const line = ended ? bottom - 4 : top + Math.min(READING_LINE, (bottom - top) / 2);
   const shown = [...scroller.querySelectorAll<HTMLElement>("[data-page]")].find((page) => page.getBoundingClientRect().bottom > line);
-  return shown === undefined ? null : Number(shown.dataset.page);
+  if (shown === undefined) return null;
+  const box = shown.getBoundingClientRect();
+  return { page: Number(shown.dataset.page), fraction: box.height === 0 ? 0 : (top + READING_LINE - box.top) / box.height };
 };
 
 /** The page in sight, as the reader scrolls. */
 export const useCurrentPage = (opened: number) => {
   const [current, setCurrent] = useState(opened);
+  const place = useRef<PlaceInSight>({ page: opened, fraction: null });
   const [scroller, setScroller] = useState<HTMLElement | Window | null>(null);
   useEffect(() => {
     if (!(scroller instanceof HTMLElement)) return;
-    const onScroll = () => setCurrent((held) => pageAt(scroller) ?? held);
+    const onScroll = () => {
+      const shown = placeAt(scroller);
+      if (shown === null) return;
+      place.current = shown;
+      setCurrent(shown.page);
+    };
     scroller.addEventListener("scroll", onScroll, { passive: true });
     return () => scroller.removeEventListener("scroll", onScroll);
   }, [scroller]);
-  return { current, setScroller };
+  return { current, place, setScroller };
 };
