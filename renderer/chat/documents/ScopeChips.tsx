@@ -1,6 +1,7 @@
 /** What the chat is answered from, above the message: each collection with how far it is read, and the way to let go of it. */
 import { FileText, Paperclip, X } from "lucide-react";
 import type { Collection } from "#src/contract/document.ts";
+import type { CollectionId } from "#src/contract/ids.ts";
 import { goToCollection } from "../../documents/view.ts";
 import { Uploads } from "../../grants/Uploads.tsx";
 import { useDocuments } from "../../state/documents.ts";
@@ -37,18 +38,32 @@ const Chip = ({ collection }: { readonly collection: Collection }) => {
   );
 };
 
+/** A chosen collection that was deleted: questions are refused until it is let go of, or comes back from the bin. */
+const GoneChip = ({ id }: { readonly id: CollectionId }) => {
+  const room = useRoom();
+  return (
+    <li className="flex max-w-full items-center gap-2 rounded-control bg-check-wash pl-2 text-small text-check">
+      <FileText className="size-4 shrink-0" aria-hidden />
+      <span className="min-w-0 truncate py-1">Deleted collection</span>
+      <IconButton label="Answer without the deleted collection" icon={<X />} onClick={() => setCollection(room, id, false)} />
+    </li>
+  );
+};
+
 export const ScopeChips = () => {
   const chosen = useOpenChat()?.chat.collectionIds ?? [];
-  const collections = useDocuments((documents) => documents.collections) ?? [];
-  const shown = collections.filter(({ id }) => chosen.includes(id));
+  const collections = useDocuments((documents) => documents.collections);
+  // Until the collections are known none of them is gone.
+  const known = new Map((collections ?? []).map((collection) => [collection.id, collection]));
   return (
     <>
       <Uploads kind="document" />
-      {shown.length > 0 && (
+      {collections !== null && chosen.length > 0 && (
         <ul aria-label="Answered from" className="flex flex-wrap gap-1">
-          {shown.map((collection) => (
-            <Chip key={collection.id} collection={collection} />
-          ))}
+          {chosen.map((id) => {
+            const collection = known.get(id);
+            return collection === undefined ? <GoneChip key={id} id={id} /> : <Chip key={id} collection={collection} />;
+          })}
         </ul>
       )}
     </>

@@ -2,6 +2,7 @@
 import type { DocumentTask } from "#src/contract/document.ts";
 import type { ChatId, CollectionId, EntryId, GrantId } from "#src/contract/ids.ts";
 import { type DesktopHost, desktop } from "../../api/host.ts";
+import { refreshDocuments } from "../../state/documents.ts";
 import { attempt } from "../../state/failures.ts";
 import { startDocumentUpload } from "../../state/uploads.ts";
 import { updateChat } from "../list/chatActions.ts";
@@ -21,10 +22,15 @@ const choose = async (room: Room, change: (ids: readonly CollectionId[]) => read
 export const setCollection = (room: Room, id: CollectionId, on: boolean): void =>
   attempt(choose(room, (ids) => (on ? [...ids.filter((one) => one !== id), id] : ids.filter((one) => one !== id))));
 
+/** The core put the attachments' collection into the chat; it is known before the chat names it, and so is never taken for one that is gone. */
+const showAttachments = async (room: Room, chatId: ChatId): Promise<void> => {
+  await refreshDocuments();
+  await room.open(chatId);
+};
+
 const attachGrants = async (room: Room, chatId: ChatId, grants: readonly GrantId[]): Promise<void> => {
   for (const grantId of grants) await room.api.documents.attach({ chatId, grantId });
-  // The core put the attachments' collection into the chat.
-  if (grants.length > 0) await room.open(chatId);
+  if (grants.length > 0) await showAttachments(room, chatId);
 };
 
 export const attachByDialog = (room: Room, pick: (host: DesktopHost) => Promise<readonly GrantId[]>): void => {
@@ -46,7 +52,7 @@ export const attachEntry = async (room: Room, entryId: EntryId): Promise<void> =
 const upload = async (room: Room, files: readonly File[]): Promise<void> => {
   const chatId = await room.ensureChat();
   const { collectionId } = await room.api.documents.attach({ chatId, grantId: null });
-  await room.open(chatId);
+  await showAttachments(room, chatId);
   for (const file of files) startDocumentUpload(file, collectionId);
 };
 
