@@ -3,6 +3,9 @@ import type { AnswerGrounding, Citation, Computation, Coverage } from "#src/cont
 import { formatCount } from "./figures.ts";
 import { describePlace, placeFields, rectFields } from "./place.ts";
 
+/** One line is read by a person: further files are counted. */
+const FILES_NAMED = 3;
+
 const signs = { exact: "exact", repaired: "repaired", unverified: "UNVERIFIED" } as const;
 
 const passageOf = (grounding: AnswerGrounding, { n }: Citation) => grounding.passages.find((passage) => passage.n === n);
@@ -54,10 +57,13 @@ const describeCoverage = ({
     `Read ${formatCount(readPages)} of ${counted(totalPages, "page")} in ${formatCount(readFiles)} of ${counted(totalFiles, "file")}`,
     ...(partlyReadPages > 0 ? [`${counted(partlyReadPages, "page")} in part`] : []),
     ...(unindexedFiles > 0 ? [`${counted(unindexedFiles, "file")} not readable or not read yet`] : []),
-    ...unreadable.map(({ fileName, pages }) => {
+    ...unreadable.slice(0, FILES_NAMED).map(({ fileName, pages }) => {
       const numbers = pages.map(({ page }) => page).join(", ");
       return `${fileName}: ${pages.length === 1 ? "page" : "pages"} ${numbers} cannot be read`;
     }),
+    ...(unreadable.length > FILES_NAMED
+      ? [`${counted(unreadable.length - FILES_NAMED, "more file")} with such pages (--json names them)`]
+      : []),
   ].join(" · ");
 
 /** Lines for a person: what was computed, each citation with its check, and what was read (nothing, where a query on cells is the answer). */

@@ -74,6 +74,16 @@ it("names pages that cannot be read, and files", () => {
   ]);
 });
 
+it("names three files with such pages and counts the others", () => {
+  const unreadable = [1, 2, 3, 4, 5].map((n) => ({ fileId, fileName: `${n}.pdf`, pages: [{ page: 1, reason: "corrupt" as const }] }));
+  const [line] = describeSources(grounding({ citations: [], coverage: { ...coverage, unreadable } }));
+  expect([
+    line?.includes("3.pdf: page 1 cannot be read"),
+    line?.includes("4.pdf"),
+    line?.endsWith("2 more files with such pages (--json names them)"),
+  ]).toEqual([true, false, true]);
+});
+
 it("shows a computation's query and at most twelve ranges of its cells, and no pages read, for none was", () => {
   const computation = {
     fileId,
