@@ -35,7 +35,8 @@ describe("the blob store", () => {
       const [id, bytes] = [newId(), randomBytes(length)];
       expect(await blobs.write(id, pieces(bytes, 300_001))).toBe(length);
       const file = readFileSync(join(folder, id));
-      expect([sha(await blobs.read(id)), length > 0 && file.includes(bytes.subarray(0, 64))]).toEqual([sha(bytes), false]);
+      // One byte stands in any file by chance.
+      expect([sha(await blobs.read(id)), length >= 64 && file.includes(bytes.subarray(0, 64))]).toEqual([sha(bytes), false]);
       expect((statSync(join(folder, id)).mode & 0o777).toString(8)).toBe("600");
     }
     expect(readdirSync(folder)).toHaveLength(6);
