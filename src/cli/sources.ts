@@ -1,5 +1,5 @@
 /** What an answer rests on, for a person and for a script: its citations, its computation, what was read. */
-import type { AnswerGrounding, Citation, Computation, Coverage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Computation, Coverage } from "#src/contract/grounding.ts";
 import { formatCount } from "./figures.ts";
 import { describePlace, placeFields, rectFields } from "./place.ts";
 
@@ -66,9 +66,9 @@ const describeCoverage = ({
       : []),
   ].join(" · ");
 
-/** Lines for a person: what was computed, each citation with its check, and what was read (nothing, where a query on cells is the answer). */
+/** Lines for a person: what was computed, each citation with its check, and what was read. */
 export const describeSources = (grounding: AnswerGrounding): readonly string[] => [
   ...(grounding.computation === null ? [] : describeComputation(grounding.computation)),
   ...grounding.citations.map((citation) => describeCitation(grounding, citation)),
-  ...(grounding.coverage === null || grounding.computation !== null ? [] : [describeCoverage(grounding.coverage)]),
+  ...(grounding.coverage === null ? [] : [describeCoverage(grounding.coverage)]),
 ];

@@ -1,7 +1,7 @@
 /** How an answer's sources are told to a person and to a script. */
 import { expect, it } from "vitest";
 import { citationFields, describeSources } from "#src/cli/sources.ts";
-import type { AnswerGrounding, Citation, Coverage, Passage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Coverage, Passage } from "#src/contract/grounding.ts";
 import { fileIdSchema } from "#src/contract/ids.ts";
 
 const fileId = fileIdSchema.parse("01a1ff26-132c-732c-b641-fa98843652e7");
@@ -84,7 +84,7 @@ it("names three files with such pages and counts the others", () => {
   ]).toEqual([true, false, true]);
 });
 
-it("shows a computation's query and at most twelve ranges of its cells, and no pages read, for none was", () => {
+it("shows a computation's query and at most twelve ranges of its cells, and that its table was read", () => {
   const computation = {
     fileId,
     fileName: "t.csv",
@@ -99,5 +99,6 @@ it("shows a computation's query and at most twelve ranges of its cells, and no p
   expect(describeSources(grounding({ mode: "computation", citations: [], computation }))).toEqual([
     "Computed: SELECT count(*) FROM cells",
     "Cells: t.csv, t!A2, A4, A6, A8, A10, A12, A14, A16, A18, A20, A22, A24 and 2 more",
+    "Read 1,200 of 1,201 pages in 1 of 1 file",
   ]);
 });
