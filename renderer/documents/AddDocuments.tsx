@@ -9,15 +9,14 @@ import { addByDialog, addEntry, addFiles, type Destination } from "./additions.t
 
 type Props = { readonly destination: Destination; readonly kind?: "primary" | "plain"; readonly words?: string };
 
+const trigger = (kind: NonNullable<Props["kind"]>, words: string) => (
+  <Button kind={kind}>
+    <Plus className="size-4" aria-hidden /> {words}
+  </Button>
+);
+
 const InDesktop = ({ destination, kind = "plain", words = "Add documents" }: Props) => (
-  <Menu
-    align="end"
-    trigger={
-      <Button kind={kind}>
-        <Plus className="size-4" aria-hidden /> {words}
-      </Button>
-    }
-  >
+  <Menu align="end" trigger={trigger(kind, words)}>
     <MenuItem icon={<Files />} onSelect={() => addByDialog(destination, (host) => host.pickDocuments())}>
       Choose files…
     </MenuItem>
@@ -35,14 +34,7 @@ const InBrowser = ({ destination, kind = "plain", words = "Add documents" }: Pro
   const [choosing, setChoosing] = useState(false);
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <Button kind={kind}>
-            <Plus className="size-4" aria-hidden /> {words}
-          </Button>
-        }
-      >
+      <Menu align="end" trigger={trigger(kind, words)}>
         <MenuItem icon={<Folder />} onSelect={() => setChoosing(true)}>
           Choose a file or folder on this machine…
         </MenuItem>
