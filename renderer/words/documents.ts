@@ -1,16 +1,7 @@
 /** Words for documents: kinds, places, states, coverage, verification. */
-import type {
-  Collection,
-  Coverage,
-  DocumentFile,
-  DocumentKind,
-  DocumentTask,
-  Locator,
-  UnreadPage,
-  Verification,
-  Warning,
-} from "#src/contract/document.ts";
+import type { Collection, DocumentFile, DocumentKind, Locator, UnreadPage, Warning } from "#src/contract/document.ts";
 import { assertNever } from "#src/contract/errors.ts";
+import type { Coverage, DocumentTask, Verification } from "#src/contract/grounding.ts";
 import { errorWords } from "./errors.ts";
 import { formatCount, formatPlural } from "./format.ts";
 

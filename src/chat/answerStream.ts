@@ -1,8 +1,8 @@
 /** The text of one running answer: to the pages at once, to the store at least every 250 ms, and settled once. */
 import type { AnswerState, AnswerStats } from "#src/contract/chat.ts";
-import type { AnswerGrounding } from "#src/contract/document.ts";
 import { toWireError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Partial } from "#src/contract/run.ts";
 import { cleanText } from "./cleanText.ts";

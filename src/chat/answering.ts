@@ -1,7 +1,7 @@
 /** The run that answers: model, prompt, text, end. Everything it writes is the answer's own row. */
 import type { AnswerState, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { MessageId } from "#src/contract/ids.ts";
 import type { Partial } from "#src/contract/run.ts";
 import { defaultSettings } from "#src/contract/settings.ts";

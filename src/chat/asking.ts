@@ -1,7 +1,7 @@
 /** Asking: writes a question with its empty answer, then starts the run that fills it. */
 import type { AssistantMessage, Chat, StartedTurn, UserMessage } from "#src/contract/chat.ts";
-import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import type { MessageId, RunId } from "#src/contract/ids.ts";
 import type { Announce } from "./announce.ts";
 import { createAnswering, samplingOf, tailOf, tooLong } from "./answering.ts";

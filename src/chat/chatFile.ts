@@ -8,8 +8,8 @@ import {
   samplingOverridesSchema,
   systemPromptSchema,
 } from "#src/contract/chat.ts";
-import { documentTaskSchema } from "#src/contract/document.ts";
 import { AppError, toWireError, wireErrorSchema } from "#src/contract/errors.ts";
+import { documentTaskSchema } from "#src/contract/grounding.ts";
 import { type ChatId, type FileId, type MessageId, timestampSchema } from "#src/contract/ids.ts";
 import { z } from "#src/contract/zod.ts";
 import { fileGroundingSchema, groundingAsFile, groundingFromFile } from "./groundingFile.ts";

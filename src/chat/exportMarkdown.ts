@@ -1,7 +1,7 @@
 /** The shown path of a chat as Markdown for people: thinking is left out, the rest as written. */
 import type { AnswerState, AssistantMessage, Message } from "#src/contract/chat.ts";
-import type { AnswerGrounding, Verification } from "#src/contract/document.ts";
 import { assertNever } from "#src/contract/errors.ts";
+import type { AnswerGrounding, Verification } from "#src/contract/grounding.ts";
 import type { MessageId } from "#src/contract/ids.ts";
 import { placeWords } from "#src/passages/layout.ts";
 import type { ChatTree } from "./ports.ts";

@@ -1,7 +1,7 @@
 /** Follows a generation: its text to the stream, its progress to the run, its end with the time to the first text. */
 import type { AnswerStats, FinishReason } from "#src/contract/chat.ts";
-import type { AnswerGrounding } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import type { Progress } from "#src/contract/run.ts";
 import type { RunContext } from "#src/run/runs.ts";
 import { itemsUntilAborted } from "#src/run/untilAborted.ts";

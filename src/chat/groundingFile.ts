@@ -1,5 +1,5 @@
 /** What an answer rests on, as it stands in a chat file: documents by the hash of their bytes, nothing by an id of this machine. */
-import { type AnswerGrounding, answerGroundingSchema, computationSchema, passageSchema } from "#src/contract/document.ts";
+import { type AnswerGrounding, answerGroundingSchema, computationSchema, passageSchema } from "#src/contract/grounding.ts";
 import { type FileId, sha256Schema } from "#src/contract/ids.ts";
 import { z } from "#src/contract/zod.ts";
 

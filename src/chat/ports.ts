@@ -14,7 +14,7 @@ import type {
   Sampling,
   SearchHit,
 } from "#src/contract/chat.ts";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { BinItemId, ChatId, CollectionId, FileId, FolderId, MessageId, ModelId, PresetId, RunId } from "#src/contract/ids.ts";
 import type { Progress } from "#src/contract/run.ts";
 

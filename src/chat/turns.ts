@@ -1,7 +1,7 @@
 /** Turns: send, edit, regenerate, continue, versions, removal, and the meter before sending. */
 import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
-import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import type { BinItemId, ChatId, MessageId, RunId } from "#src/contract/ids.ts";
 import { type AskingParts, createAsking } from "./asking.ts";
 import type { Hold } from "./busy.ts";

@@ -1,6 +1,7 @@
 /** Chats: a tree of messages per chat, of which one path (root to leaf) is shown; all versions stay reachable. */
-import { answerGroundingSchema, documentTaskSchema } from "./document.ts";
+
 import { wireErrorSchema } from "./errors.ts";
+import { answerGroundingSchema, documentTaskSchema } from "./grounding.ts";
 import {
   chatIdSchema,
   collectionIdSchema,

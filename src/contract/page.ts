@@ -5,6 +5,7 @@ import * as chat from "./chat.ts";
 import * as doc from "./document.ts";
 import { streamedEventSchema } from "./event.ts";
 import { listingSchema } from "./grant.ts";
+import * as grounding from "./grounding.ts";
 import * as id from "./ids.ts";
 import * as model from "./model.ts";
 import { ledgerSchema } from "./privacy.ts";
@@ -91,7 +92,11 @@ export const pageContract = {
     /** Commits the message, then starts the answer. */
     send: oc
       .input(
-        z.object({ chatId: id.chatIdSchema, text: chat.messageTextSchema.min(1), task: doc.documentTaskSchema.nullable().default(null) }),
+        z.object({
+          chatId: id.chatIdSchema,
+          text: chat.messageTextSchema.min(1),
+          task: grounding.documentTaskSchema.nullable().default(null),
+        }),
       )
       .output(chat.startedTurnSchema),
     /** A new version of a user message, and an answer to it; of an answer: a new version with that text, nothing generated (runId null). */

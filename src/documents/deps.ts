@@ -4,7 +4,8 @@ import type { GrantId } from "#src/contract/ids.ts";
 import type { Settings } from "#src/contract/settings.ts";
 import type { Runs } from "#src/run/runs.ts";
 import type { watchPath } from "./collections/watch.ts";
-import type { Asker, BlobStore, CellQueries, DocumentRepository, DocumentsSurroundings, Embedder, Reader, Reranker } from "./ports.ts";
+import type { Asker, Embedder, Reranker } from "./modelPorts.ts";
+import type { BlobStore, CellQueries, DocumentRepository, DocumentsSurroundings, Reader } from "./ports.ts";
 
 export interface DocumentsDeps {
   readonly repository: DocumentRepository;

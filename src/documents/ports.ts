@@ -1,7 +1,6 @@
 /** What the documents domain needs from others; wiring/ meets these with the store, the reader, the engine and children. */
-import type { AnsweredBy, Sampling } from "#src/contract/chat.ts";
 import type {
-  CellQuestion,
+  Cell,
   DocumentKind,
   FileState,
   Locator,
@@ -11,7 +10,8 @@ import type {
   UnreadPage,
   Warning,
 } from "#src/contract/document.ts";
-import type { BinItemId, ChatId, CollectionId, FileId, ModelId, RunId, SourceId } from "#src/contract/ids.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
+import type { BinItemId, ChatId, CollectionId, FileId, RunId, SourceId } from "#src/contract/ids.ts";
 
 /** Which bytes a path held when it was looked at (`dev`, `ino` as decimal strings: 64 bit). */
 export interface FileIdentity {
@@ -99,14 +99,6 @@ export interface Chunk extends NewChunk {
   readonly documentHash: string;
 }
 
-/** A cell with its value, as the reader gives it (reader/reader.ts, Cell). */
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly kind: "number" | "date" | "boolean" | "text";
-  readonly text: string;
-  readonly number: number | null;
-}
 export interface StoredPage extends PageText {
   readonly cells: readonly Cell[];
 }
@@ -261,58 +253,6 @@ export type ReaderEvent =
   | { readonly kind: "page"; readonly page: StoredPage }
   | { readonly kind: "unread"; readonly unread: UnreadPage }
   | { readonly kind: "end" };
-
-/** Vectors by a loaded embedding model. */
-export interface Embedder {
-  /** Names what made a vector: model hash, pooling, prefixes. Loads the model if need be. Throws engine/…, model/…. */
-  ready(modelId: ModelId, signal: AbortSignal): Promise<{ readonly modelKey: string; readonly dimension: number }>;
-  /** One vector per text, L2 norm 1; texts longer than the model's context are cut, and counted. */
-  embed(
-    modelId: ModelId,
-    texts: readonly string[],
-    role: "query" | "passage",
-    signal: AbortSignal,
-  ): Promise<{ readonly vectors: readonly Float32Array[]; readonly cut: number }>;
-}
-/** Scores of a reranking model, one per text, higher is better. */
-export interface Reranker {
-  rank(modelId: ModelId, query: string, texts: readonly string[], signal: AbortSignal): Promise<readonly number[]>;
-}
-
-export interface PromptMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly text: string;
-}
-/** The language model that answers, for work of several steps. The same one the chat uses; must be loaded (ready) first. */
-export interface Asker {
-  ready(modelId: ModelId, signal: AbortSignal): Promise<{ readonly contextTokens: number; readonly answeredBy: AnsweredBy }>;
-  count(
-    modelId: ModelId,
-    messages: readonly PromptMessage[],
-  ): Promise<{ readonly perMessage: readonly number[]; readonly overheadTokens: number }>;
-  /** One answer, streamed. `jsonSchema`: the answer is JSON of that schema (grammar-constrained). */
-  ask(
-    modelId: ModelId,
-    request: {
-      /** Whose evaluated beginning to reuse; steps with the same beginning share one. */
-      readonly sequenceKey: string;
-      readonly messages: readonly PromptMessage[];
-      readonly sampling: Partial<Sampling>;
-      readonly jsonSchema?: unknown;
-    },
-    signal: AbortSignal,
-  ): AsyncIterable<AskerEvent>;
-  /** Probability of each choice as the whole answer, summing to 1, from raw logits; one evaluation of the prompt. */
-  choose(
-    modelId: ModelId,
-    request: { readonly sequenceKey: string; readonly messages: readonly PromptMessage[]; readonly choices: readonly string[] },
-    signal: AbortSignal,
-  ): Promise<readonly number[]>;
-}
-export type AskerEvent =
-  | { readonly kind: "reading"; readonly done: number; readonly total: number }
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "end"; readonly finishReason: "stop" | "length"; readonly promptTokens: number; readonly generatedTokens: number };
 
 /** Runs a question on cells in a killable child that holds only those cells; no free SQL. Throws document/no-columns with the names there are. */
 export interface CellQueries {

@@ -1,5 +1,5 @@
 /** From an answer and its passages to checked citations: for each mark, which words were compared, and whether the cited passage has them. */
-import type { Verification } from "#src/contract/document.ts";
+import type { Verification } from "#src/contract/grounding.ts";
 import { type Mark, marksIn } from "./marks.ts";
 import { type PlainAnswer, plainAnswer } from "./plainAnswer.ts";
 import { type Region, regionsOf } from "./sentences.ts";

@@ -1,5 +1,6 @@
 /** What was read for an answer: a page when every passage of it was in an evaluated prompt, partly when some were. Arithmetic over counts. */
-import type { Coverage, UnreadPage } from "#src/contract/document.ts";
+import type { UnreadPage } from "#src/contract/document.ts";
+import type { Coverage } from "#src/contract/grounding.ts";
 
 /** A document in scope. Pages without text are not listed in `pages`. */
 export interface CoveredDocument {

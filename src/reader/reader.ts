@@ -1,5 +1,5 @@
 /** What the reader gives the rest of the core: documents as pages with positions, and page images. Values only; the processes live in startReader.ts. */
-import type { DocumentKind, PageText, UnreadPage } from "#src/contract/document.ts";
+import type { Cell, DocumentKind, PageText, UnreadPage } from "#src/contract/document.ts";
 
 /** Raise when a document read again would give another text: documents read by another version are read anew. */
 export const READER_VERSION = 1;
@@ -23,15 +23,6 @@ export interface ReadRequest {
   readonly ocrLanguages: readonly ("eng" | "deu")[];
   /** Pages before it were read earlier and are not given again. */
   readonly firstPage: number;
-}
-
-/** A cell of a sheet with its value. Row and column from 1. `text`: as displayed. `number`: of numbers, dates (serial day, 1900 system) and booleans (0, 1). */
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly kind: "number" | "date" | "boolean" | "text";
-  readonly text: string;
-  readonly number: number | null;
 }
 
 /** A page as read; `cells` of a stretch of rows, empty for every other kind. */

@@ -1,14 +1,6 @@
 /** Where the job for questions on cells lies, what goes in and what comes out; wiring/ runs it with a deadline and imports nothing of child/. */
-import type { CellQuestion } from "#src/contract/document.ts";
-
-/** As the documents domain declares it (documents/ports.ts); the compiler compares the two in wiring/. */
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly kind: "number" | "date" | "boolean" | "text";
-  readonly text: string;
-  readonly number: number | null;
-}
+import type { Cell } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 
 /** `rows[i]` is row `firstRow + i` of the sheet; its entries belong to `columns`, null where a cell is empty; a row of nothing but null is none. Entries beyond `columns` only make it one. */
 export interface CellTable {

@@ -1,5 +1,5 @@
 /** What the document repository takes and gives: the shapes of the documents domain's port, which wiring/ checks. */
-import type { DocumentKind, FileState, Locator, PageText, SearchFilters, UnreadPage, Warning } from "#src/contract/document.ts";
+import type { Cell, DocumentKind, FileState, Locator, PageText, SearchFilters, UnreadPage, Warning } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { ChatId, CollectionId, FileId, SourceId } from "#src/contract/ids.ts";
 import type { FileIdentity } from "./library.ts";
@@ -82,13 +82,6 @@ export interface NewChunk {
 export interface Chunk extends NewChunk {
   readonly id: number;
   readonly documentHash: string;
-}
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-  readonly kind: "number" | "date" | "boolean" | "text";
-  readonly text: string;
-  readonly number: number | null;
 }
 export interface StoredPage extends PageText {
   readonly cells: readonly Cell[];

@@ -1,6 +1,6 @@
 /** Messages as they are written: turns, streamed answers, versions. */
 import type { AnsweredBy, AnswerState, AnswerStats, Message } from "#src/contract/chat.ts";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { ChatId, MessageId } from "#src/contract/ids.ts";
 import { type createChatReads, messageNotFound } from "./chatReads.ts";
 import type { Connection } from "./connection.ts";

@@ -1,7 +1,7 @@
 /** Pure: a page's text, places and cells as compressed bytes, and back. */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { Box, PageText, Place } from "#src/contract/document.ts";
-import type { Cell, StoredPage } from "./documentRows.ts";
+import type { Box, Cell, PageText, Place } from "#src/contract/document.ts";
+import type { StoredPage } from "./documentRows.ts";
 import { fromJson } from "./rows.ts";
 
 /** What a page holds besides its row. */

@@ -1,6 +1,6 @@
 /** Rows of the database as contract values, and back: columns and JSON that only this folder writes, hence trusted here. */
 import type { AnsweredBy, AnswerState, AnswerStats, Chat, ChatSummary, Message, SamplingOverrides } from "#src/contract/chat.ts";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { ChatId, CollectionId, FolderId, MessageId, ModelId } from "#src/contract/ids.ts";
 
 /** JSON this folder wrote itself: the type is what was written. */

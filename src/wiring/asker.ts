@@ -2,7 +2,7 @@
 import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Settings } from "#src/contract/settings.ts";
-import type { Asker, AskerEvent } from "#src/documents/ports.ts";
+import type { Asker, AskerEvent } from "#src/documents/modelPorts.ts";
 import type { Engine, GenerateEvent } from "#src/engine/engine.ts";
 import { answeredBy } from "./chat.ts";
 import type { WiredModels } from "./models.ts";

@@ -13,10 +13,10 @@ import type { Runs } from "#src/run/runs.ts";
 import { type CellQueryResult, cellQueryEntry } from "#src/store/cellEntry.ts";
 import type { Store } from "#src/store/store.ts";
 import { createAsker } from "./asker.ts";
-import { createHelperModels } from "./helpers.ts";
 import { monotonicNow, newId, now } from "./identity.ts";
 import type { Log } from "./log.ts";
 import type { WiredModels } from "./models.ts";
+import { createSearchModels } from "./searchModels.ts";
 import type { ControlCalls, DocumentUpload, PageCalls, PageImages } from "./shapes.ts";
 import { createTurnstile } from "./turnstile.ts";
 
@@ -89,13 +89,13 @@ export const wireDocuments = (deps: {
 }): WiredDocuments => {
   const { store, runs, publish, settings } = deps;
   const reader = deps.reader ?? createDocumentReader();
-  const helpers = createHelperModels({ models: deps.models, runs });
+  const searchModels = createSearchModels({ models: deps.models, runs });
   const domain = createDocuments({
     repository: store.documents,
     reader: told(reader, deps.opening),
     blobs: store.blobs,
-    embedder: helpers.embedder,
-    reranker: helpers.reranker,
+    embedder: searchModels.embedder,
+    reranker: searchModels.reranker,
     asker: createAsker(deps.models, settings),
     cells: cellQueries,
     runs,
@@ -134,7 +134,7 @@ export const wireDocuments = (deps: {
       const { embeddingModelId } = settings();
       if (chosenIds.length === 0 || embeddingModelId === null) return;
       // One that does not load is shown by the library; search by words goes on without it.
-      void helpers.embedder.ready(embeddingModelId, closing.signal).catch(() => undefined);
+      void searchModels.embedder.ready(embeddingModelId, closing.signal).catch(() => undefined);
     },
     following: async (work) => {
       const before = await collectionIds();
@@ -153,7 +153,7 @@ export const wireDocuments = (deps: {
       await domain.close();
     },
     close: async () => {
-      helpers.close();
+      searchModels.close();
       await reader.close();
     },
   };

@@ -7,7 +7,7 @@ import { v7 as uuid } from "uuid";
 import { type CollectionId, collectionIdSchema, fileIdSchema, modelIdSchema, sourceIdSchema } from "#src/contract/ids.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
 import { chunkPage } from "#src/documents/ingest/chunk.ts";
-import type { Embedder } from "#src/documents/ports.ts";
+import type { Embedder } from "#src/documents/modelPorts.ts";
 import { createRetrievePassages, type RankedPassage } from "#src/documents/search/retrieve.ts";
 import type { Engine } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";

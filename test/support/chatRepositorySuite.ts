@@ -3,8 +3,8 @@ import { v7 as uuid } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatRepository, NewAnswer, NewUserMessage } from "#src/chat/ports.ts";
 import type { AssistantMessage, Chat, Message } from "#src/contract/chat.ts";
-import type { AnswerGrounding, Passage } from "#src/contract/document.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
+import type { AnswerGrounding, Passage } from "#src/contract/grounding.ts";
 import {
   chatIdSchema,
   collectionIdSchema,

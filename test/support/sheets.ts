@@ -1,5 +1,5 @@
 /** Sheets as the reader gives them, written as rows of plain values. */
-import type { Cell } from "#src/documents/ports.ts";
+import type { Cell } from "#src/contract/document.ts";
 
 /** Dates as { serial, text }, formatted numbers as { number, text }. */
 export type Given =

@@ -1,6 +1,6 @@
 /** The draft of the shown chat: kept as typed, saved by the core when typing pauses, restored on coming back. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { DocumentTask } from "#src/contract/document.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import { attempt, reportError } from "../../state/failures.ts";
 import { taskQuestion } from "../documents/scope.ts";
 import { useOpenChat, useRoom } from "../RoomContext.ts";

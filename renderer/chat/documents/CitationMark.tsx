@@ -1,6 +1,6 @@
 /** A mark in an answer: how its quotes stand, and the way to the source beside the chat. */
 import { type ReactNode, useContext } from "react";
-import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import { classes } from "../../ui/classes.ts";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { locatorWords, verificationWords } from "../../words/documents.ts";

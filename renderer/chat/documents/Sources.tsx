@@ -1,12 +1,12 @@
 /** Below an answer: its sources with each checked quote, what was computed, and what was read. */
 import { Check, CircleAlert, EqualApproximately } from "lucide-react";
 import { useState } from "react";
-import type { AnswerGrounding, Citation, Computation, Coverage, Passage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Computation, Coverage, Passage } from "#src/contract/grounding.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { coverageGaps, coverageWords, locatorWords, unreadWords, verificationWords } from "../../words/documents.ts";
-import { formatCount, formatPlural } from "../../words/format.ts";
+import { formatPlural } from "../../words/format.ts";
 import { citationsOf, openSource, showSource, targetOfCells } from "./openSource.ts";
 
 const signs = { exact: Check, repaired: EqualApproximately, unverified: CircleAlert } as const;
@@ -131,14 +131,6 @@ const Read = ({ coverage, onFullScan }: { readonly coverage: Coverage; readonly 
   );
 };
 
-/** A computation reads all cells of one table and nothing else. */
-const Unasked = ({ coverage: { totalFiles } }: { readonly coverage: Coverage }) =>
-  totalFiles <= 1 ? null : (
-    <p className="px-2 text-small text-soft">
-      Only this table was read; {totalFiles === 2 ? "the other file was" : `the other ${formatCount(totalFiles - 1)} files were`} not.
-    </p>
-  );
-
 type Props = {
   readonly grounding: AnswerGrounding;
   /** Asks the same of every page; null where that was done or makes no sense. */
@@ -168,8 +160,7 @@ export const Sources = ({ grounding, onFullScan }: Props) => {
           {cited.length === 0 ? formatPlural(rest.length, "passage") : formatPlural(rest.length, "more passage")} given to the model
         </Button>
       )}
-      {grounding.coverage !== null && grounding.computation === null && <Read coverage={grounding.coverage} onFullScan={onFullScan} />}
-      {grounding.coverage !== null && grounding.computation !== null && <Unasked coverage={grounding.coverage} />}
+      {grounding.coverage !== null && <Read coverage={grounding.coverage} onFullScan={onFullScan} />}
     </section>
   );
 };

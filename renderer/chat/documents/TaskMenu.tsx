@@ -1,6 +1,6 @@
 /** What can be done with all of the chat's documents: read everything for a question, summarise, key facts, translate. */
 import { BookOpenCheck, Languages, ListChecks, ScrollText, Sparkles } from "lucide-react";
-import type { DocumentTask } from "#src/contract/document.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../../ui/Menu.tsx";
 import { useOpenChat } from "../RoomContext.ts";

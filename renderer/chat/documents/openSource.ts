@@ -1,5 +1,5 @@
 /** From a mark of an answer to the place in the document it names, and the document beside the chat. */
-import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/grounding.ts";
 import type { Target } from "../../documents/view.ts";
 import { useChatView } from "../view.ts";
 

@@ -1,5 +1,5 @@
 /** Which documents the shown chat is answered from: choosing collections, attaching files. */
-import type { DocumentTask } from "#src/contract/document.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import type { ChatId, CollectionId, EntryId, GrantId } from "#src/contract/ids.ts";
 import { type DesktopHost, desktop } from "../../api/host.ts";
 import { refreshDocuments } from "../../state/documents.ts";

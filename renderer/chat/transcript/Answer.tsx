@@ -1,7 +1,7 @@
 /** One answer: thinking, text, how it stands, what can be done with it, and its figures. */
 import { Pencil, RotateCcw, Trash2 } from "lucide-react";
 import type { AssistantMessage } from "#src/contract/chat.ts";
-import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import { useSettings } from "../../state/settings.ts";
 import { classes } from "../../ui/classes.ts";
 import { ActionButton } from "../ActionButton.tsx";

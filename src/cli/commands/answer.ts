@@ -1,9 +1,9 @@
 /** Sends one message and follows its answer to the end: shared by `chat` and `ask`. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { AssistantMessage, StartedTurn } from "#src/contract/chat.ts";
-import type { DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { StreamedEvent } from "#src/contract/event.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import type { ChatId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError } from "../errorWords.ts";

@@ -1,6 +1,7 @@
 /** Questions over spreadsheets that are computed, not read: the table is chosen, the question put into a query, and its result is the answer. */
-import type { CellQuestion } from "#src/contract/document.ts";
+
 import { AppError } from "#src/contract/errors.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import type { ReadOn } from "#src/passages/coverage.ts";
 import type { ScopeDocument } from "../ports.ts";
 import { type CellAnswer, computeFromCells } from "./cells/answer.ts";

@@ -1,5 +1,5 @@
 /** The end of an answer from passages: its quotes checked and placed on the page, and what was read counted. Pure. */
-import type { AnswerGrounding, Citation } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation } from "#src/contract/grounding.ts";
 import { boxesOf, narrowed } from "#src/passages/boxes.ts";
 import { type Checked, checkCitations } from "#src/passages/citations.ts";
 import { readOnPages } from "#src/passages/coverage.ts";

@@ -1,5 +1,5 @@
 /** Grounds one question: the passages it is answered from, or an answer that needs no model. */
-import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import type { Progress } from "#src/contract/run.ts";
 import { nothingWasRead, type ReadOn } from "#src/passages/coverage.ts";
 import { answerByCells } from "./computed.ts";

@@ -1,6 +1,6 @@
 /** Questions that lean on the turns before them ("and the second one?"): what to search for. */
 import type { ModelId } from "#src/contract/ids.ts";
-import type { Asker, PromptMessage } from "../ports.ts";
+import type { Asker, PromptMessage } from "../modelPorts.ts";
 
 /** A question with more words that carry meaning says itself what "it" is. One word is enough for "What is the deposit?", which leans on nothing. */
 const POINTING_WORDS_MAX = 6;

@@ -2,7 +2,8 @@
 import type { ModelId } from "#src/contract/ids.ts";
 import { passageBlock, passageBlocks } from "#src/passages/layout.ts";
 import { FULLER_SYSTEM, questionPrompt, STARTER_SYSTEM } from "#src/passages/prompt.ts";
-import type { Asker, DocumentRepository, FoundChunk } from "../ports.ts";
+import type { Asker } from "../modelPorts.ts";
+import type { DocumentRepository, FoundChunk } from "../ports.ts";
 import type { RankedPassage } from "../search/retrieve.ts";
 import { createPages, cutsOf, type LaidPassage, layPassage, partOf, promptText, runsOf } from "./passage.ts";
 

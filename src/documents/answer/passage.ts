@@ -1,6 +1,7 @@
 /** From chunks to passages as they stand in a prompt: neighbours of one page merged, with what is needed to find a quote on the page again. */
-import type { Passage, Place } from "#src/contract/document.ts";
+import type { Place } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { Passage } from "#src/contract/grounding.ts";
 import { boxesOf, narrowed } from "#src/passages/boxes.ts";
 import { cutAtSpaces } from "../ingest/sentences.ts";
 import type { Stretch } from "../ingest/stretch.ts";

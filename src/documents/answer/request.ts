@@ -1,10 +1,10 @@
 /** What is asked of documents for an answer, and what they give: the shape of chat's port `Grounding`, redeclared, as domains do not import each other. */
 import type { AnswerStats, FinishReason } from "#src/contract/chat.ts";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { CollectionId, MessageId, ModelId } from "#src/contract/ids.ts";
 import type { Progress } from "#src/contract/run.ts";
 import type { DocumentsDeps } from "../deps.ts";
-import type { PromptMessage } from "../ports.ts";
+import type { PromptMessage } from "../modelPorts.ts";
 import type { RetrievePassages } from "../search/retrieve.ts";
 
 export interface GroundingRequest {

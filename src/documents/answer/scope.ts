@@ -1,5 +1,6 @@
 /** Which documents an answer is drawn from, as they stand when it begins. */
-import type { AnswerGrounding, Coverage, SearchFilters } from "#src/contract/document.ts";
+import type { SearchFilters } from "#src/contract/document.ts";
+import type { AnswerGrounding, Coverage } from "#src/contract/grounding.ts";
 import type { CollectionId } from "#src/contract/ids.ts";
 import { coverageOf, type ReadOn } from "#src/passages/coverage.ts";
 import type { DocumentRepository, ScopeDocument } from "../ports.ts";

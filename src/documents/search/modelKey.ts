@@ -1,6 +1,7 @@
 /** Which name the vectors of a model go by, remembered so that counting them does not load the model. */
 import type { ModelId } from "#src/contract/ids.ts";
-import type { DocumentRepository, Embedder } from "../ports.ts";
+import type { Embedder } from "../modelPorts.ts";
+import type { DocumentRepository } from "../ports.ts";
 
 export interface ModelKeys {
   /** As last heard; null for a model that was never ready here. */

@@ -1,6 +1,8 @@
 /** What one message to the core may hold, whatever a format made of a file: the core reads it whole into its own memory. */
+
+import type { Cell } from "#src/contract/document.ts";
 import type { FormatEvent } from "../protocol.ts";
-import type { Cell, ReadPage } from "../reader.ts";
+import type { ReadPage } from "../reader.ts";
 
 /** UTF-16 code units of a page. The longest real ones are sheets' rows and book-long slides, of some 100,000. */
 export const MAX_PAGE_CHARACTERS = 1_000_000;

@@ -1,7 +1,7 @@
 /** Pages as the formats without page images build them. */
-import type { PageKind, Place, Warning } from "#src/contract/document.ts";
+import type { Cell, PageKind, Place, Warning } from "#src/contract/document.ts";
 import type { FormatEvent } from "../protocol.ts";
-import type { Cell, ReadPage } from "../reader.ts";
+import type { ReadPage } from "../reader.ts";
 import { refusal } from "./refusal.ts";
 
 /** A page before it has its number. */

@@ -1,6 +1,5 @@
 /** Rows of a sheet into pages of 50 rows, each with the header's names first, a place for every cell and the cells' values. */
-import type { Place, Warning } from "#src/contract/document.ts";
-import type { Cell } from "../reader.ts";
+import type { Cell, Place, Warning } from "#src/contract/document.ts";
 import { collapseSpaces, createTally } from "./cleanText.ts";
 import { type LoosePage, loosePage } from "./pages.ts";
 

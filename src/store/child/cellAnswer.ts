@@ -1,6 +1,7 @@
 /** One question on one table: which columns it needs, its SELECT, and what its value was made of. */
-import type { CellQuestion } from "#src/contract/document.ts";
+
 import { assertNever } from "#src/contract/errors.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import { type CellQueryResult, type CellTable, MAX_USED_CELLS } from "../cellEntry.ts";
 import { columnIndex, type TypedColumn, typedColumn } from "./cellColumns.ts";
 import { type CellDatabase, decimalResult, openCells } from "./cellDatabase.ts";

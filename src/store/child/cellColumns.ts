@@ -1,6 +1,7 @@
 /** A column of cells as values that can be compared and summed: numbers, days, texts. Pure. */
+
+import type { Cell } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { Cell } from "../cellEntry.ts";
 import { foldForSearch } from "../folding.ts";
 import { columnDateOrder, type DateOrder, dayOfSerial, parseDay } from "./cellDates.ts";
 import { columnNotation, type Notation, parseNumber } from "./cellNumbers.ts";

@@ -1,6 +1,7 @@
 /** The SQL of a question on cells, from {operation, column, filters} alone: identifiers quoted, values bound. Pure. */
-import type { CellQuestion } from "#src/contract/document.ts";
+
 import { AppError, assertNever } from "#src/contract/errors.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import { foldForSearch } from "../folding.ts";
 import { columnIndex, type TypedColumn } from "./cellColumns.ts";
 import { parseSpan } from "./cellDates.ts";

@@ -1,7 +1,7 @@
 /** A Grounding that finds what a test tells it to. */
 
 import type { Grounded, Grounding, GroundingRequest } from "#src/chat/ports.ts";
-import type { AnswerGrounding } from "#src/contract/document.ts";
+import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import { checkCitations } from "#src/passages/citations.ts";
 import { someGrounding } from "#test/support/chatRepositorySuite.ts";
 import { someStats } from "./scriptedGenerator.ts";

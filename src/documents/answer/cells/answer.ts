@@ -1,5 +1,5 @@
 /** From a question on a table to its answer in words, with the computation shown beside it. */
-import type { CellQuestion, Computation } from "#src/contract/document.ts";
+import type { CellQuestion, Computation } from "#src/contract/grounding.ts";
 import type { CellQueries } from "../../ports.ts";
 import { languageOf } from "./operations.ts";
 import { columnLetters, type SheetTable } from "./table.ts";

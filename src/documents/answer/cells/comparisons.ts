@@ -1,5 +1,5 @@
 /** "more than 1,000", "since March 2024": comparisons with a number or a date as a question words them, English and German. Pure. */
-import type { CellQuestion } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import { wordsOf } from "./words.ts";
 
 export interface WordedComparison {

@@ -1,5 +1,5 @@
 /** Whether a question asks for counting, summing or filtering, by its wording; conservative: no known wording, no computation. Pure. */
-import type { CellQuestion } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import { wordsOf } from "./words.ts";
 
 export type CellOperation = CellQuestion["operation"];

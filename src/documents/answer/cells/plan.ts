@@ -1,5 +1,5 @@
 /** Which table a question is to be computed from, and, where its words leave no doubt, the computation itself. Pure. */
-import type { CellQuestion } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import { comparisonsIn, type WordedComparison } from "./comparisons.ts";
 import { operationOf, type Wording } from "./operations.ts";
 import { amountColumns, type ColumnKind, columnKind, readTable, type TableReading } from "./reading.ts";

@@ -1,7 +1,7 @@
 /** How a model is asked to put a question into {operation, column, filters}: the prompt, and the grammar whose names are the table's own. Pure. */
-import { type CellQuestion, cellFilterSchema, cellQuestionSchema } from "#src/contract/document.ts";
+import { type CellQuestion, cellFilterSchema, cellQuestionSchema } from "#src/contract/grounding.ts";
 import { z } from "#src/contract/zod.ts";
-import type { PromptMessage } from "../../ports.ts";
+import type { PromptMessage } from "../../modelPorts.ts";
 import type { SheetTable } from "./table.ts";
 
 const EXAMPLE_ROWS = 3;

@@ -1,5 +1,5 @@
 /** What a question names of a table: its columns, values in them, its sheet and file. Pure. */
-import type { Cell } from "../../ports.ts";
+import type { Cell } from "#src/contract/document.ts";
 import type { SheetTable } from "./table.ts";
 import { findWords, fold, stem, wordsOf } from "./words.ts";
 

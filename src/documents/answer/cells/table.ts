@@ -1,7 +1,6 @@
 /** The cells of a file's sheets as tables with named columns: which row is the header, which rows are totals. Pure. */
-import type { Warning } from "#src/contract/document.ts";
+import type { Cell, Warning } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
-import type { Cell } from "../../ports.ts";
 import { fold } from "./words.ts";
 
 /** One table per sheet. `rows[i]` is row `firstRow + i` of the sheet; `columns[j]` is column `firstColumn + j`. */

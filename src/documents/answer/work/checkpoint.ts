@@ -1,6 +1,6 @@
 /** Where work stands, so that it goes on after a stop, a failure or kill -9: written after each step, forgotten at the end. */
 
-import { passageSchema } from "#src/contract/document.ts";
+import { passageSchema } from "#src/contract/grounding.ts";
 import { sha256Schema } from "#src/contract/ids.ts";
 import { z } from "#src/contract/zod.ts";
 import type { DocumentRepository } from "../../ports.ts";

@@ -1,6 +1,6 @@
 /** What a model is asked in each step of work over whole documents. Passages and notes are data in all of them. */
-import type { DocumentTask } from "#src/contract/document.ts";
-import type { PromptMessage } from "../../ports.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
+import type { PromptMessage } from "../../modelPorts.ts";
 
 type Task<K extends DocumentTask["kind"]> = Extract<DocumentTask, { kind: K }>;
 

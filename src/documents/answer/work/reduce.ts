@@ -1,5 +1,5 @@
 /** Many notes into one text: shortened in groups until they fit into one prompt, then written out. */
-import type { PromptMessage } from "../../ports.ts";
+import type { PromptMessage } from "../../modelPorts.ts";
 import { countTexts } from "../pack.ts";
 import { condensed } from "./prompts.ts";
 import type { Workbench } from "./workbench.ts";

@@ -1,5 +1,5 @@
 /** Passages that the steps of a work cite, numbered through all of it. */
-import type { Passage } from "#src/contract/document.ts";
+import type { Passage } from "#src/contract/grounding.ts";
 import { marksIn } from "#src/passages/marks.ts";
 import type { LaidPassage } from "../passage.ts";
 

@@ -1,5 +1,5 @@
 /** Summaries: notes step by step, then one text, or one for each section. */
-import type { DocumentTask } from "#src/contract/document.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import type { Chunk, ScopeDocument } from "../../ports.ts";
 import { promptText } from "../passage.ts";

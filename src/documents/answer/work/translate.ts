@@ -1,5 +1,5 @@
 /** Translation: page by page, in pieces that leave as much room for the answer as they take themselves. */
-import type { DocumentTask } from "#src/contract/document.ts";
+import type { DocumentTask } from "#src/contract/grounding.ts";
 import { translation } from "./prompts.ts";
 import type { Workbench } from "./workbench.ts";
 

@@ -1,6 +1,7 @@
 /** What every task over whole documents works with: asking, counting, progress, checkpoints, text, sources. */
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
-import type { PromptMessage, ScopeDocument } from "../../ports.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
+import type { PromptMessage } from "../../modelPorts.ts";
+import type { ScopeDocument } from "../../ports.ts";
 import { citationsOf } from "../finish.ts";
 import { createPages, type LaidPassage } from "../passage.ts";
 import type { AnswerDeps, WorkDone, WorkRequest, WorkSink } from "../request.ts";

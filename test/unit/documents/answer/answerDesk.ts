@@ -1,8 +1,8 @@
 /** Grounding over documents in memory, with a scripted model. Retrieval by the number of shared words. */
 import { createHash } from "node:crypto";
 import { v7 as uuid } from "uuid";
-import type { AnswerGrounding, DocumentTask } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
+import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import { collectionIdSchema, fileIdSchema, type MessageId } from "#src/contract/ids.ts";
 import type { Progress } from "#src/contract/run.ts";
 import { createGrounding } from "#src/documents/answer/grounding.ts";

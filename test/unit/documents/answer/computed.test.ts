@@ -1,12 +1,13 @@
 /** Questions that are computed on cells, and those that are left to passages. */
 import { v7 as uuid } from "uuid";
 import { expect, it } from "vitest";
+import type { Cell } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import { collectionIdSchema, fileIdSchema } from "#src/contract/ids.ts";
 import { answerByCells } from "#src/documents/answer/computed.ts";
 import type { AnswerDeps } from "#src/documents/answer/request.ts";
 import type { Scope } from "#src/documents/answer/scope.ts";
-import type { Cell, CellQueries } from "#src/documents/ports.ts";
+import type { CellQueries } from "#src/documents/ports.ts";
 import { someModelId, textPage } from "../harness.ts";
 import { createScriptedAsker } from "./scriptedAsker.ts";
 

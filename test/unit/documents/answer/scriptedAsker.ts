@@ -1,5 +1,5 @@
 /** An Asker that says what a test tells it to; one token per word, ten for the template. */
-import type { Asker, PromptMessage } from "#src/documents/ports.ts";
+import type { Asker, PromptMessage } from "#src/documents/modelPorts.ts";
 
 export type Asked = Parameters<Asker["ask"]>[1];
 

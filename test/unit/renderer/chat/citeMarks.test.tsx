@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import type { AnswerGrounding, Citation, Passage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Passage } from "#src/contract/grounding.ts";
 import { fileIdSchema } from "#src/contract/ids.ts";
 import { GroundingContext } from "../../../../renderer/chat/documents/GroundingContext.ts";
 import { citationsOf, standingOf, targetOf } from "../../../../renderer/chat/documents/openSource.ts";

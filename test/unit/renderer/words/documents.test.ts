@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Coverage, Locator } from "#src/contract/document.ts";
+import type { Locator } from "#src/contract/document.ts";
+import type { Coverage } from "#src/contract/grounding.ts";
 import { coverageGaps, coverageWords, locatorWords, pageRanges, unreadWords } from "../../../../renderer/words/documents.ts";
 
 const coverage: Coverage = {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CellQuestion } from "#src/contract/document.ts";
-import type { Cell, CellTable } from "#src/store/cellEntry.ts";
+import type { Cell } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
+import type { CellTable } from "#src/store/cellEntry.ts";
 import { answerQuestion } from "#src/store/child/cellAnswer.ts";
 
 type Given =

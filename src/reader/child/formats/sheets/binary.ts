@@ -1,6 +1,6 @@
 /** XLS (BIFF 2–8), XLSB and Excel 2003 XML by SheetJS: formats of bounded sheets (or guarded archives), read whole. */
 import xlsx from "@e965/xlsx";
-import type { Cell } from "../../../reader.ts";
+import type { Cell } from "#src/contract/document.ts";
 import { refusal } from "../../refusal.ts";
 import { MAX_COLUMNS, MAX_ROWS } from "../../sheetPages.ts";
 import { createDisplay, type Display } from "./display.ts";

@@ -1,6 +1,6 @@
 /** A cell's value as Excel shows it, by its number format; dates by ISO 8601 where the format leaves the order of day and month to the machine. */
 import xlsx from "@e965/xlsx";
-import type { Cell } from "../../../reader.ts";
+import type { Cell } from "#src/contract/document.ts";
 
 /** Built-in formats that look different in each country (ECMA-376 part 1, 18.8.30): shown so that nobody has to guess. */
 const UNAMBIGUOUS: Readonly<Record<string, string>> = {

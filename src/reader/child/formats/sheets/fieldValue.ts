@@ -1,5 +1,5 @@
 /** What a field of a CSV file is worth: numbers in the file's own decimal style, ISO and dotted dates; all else stays text. */
-import type { Cell } from "../../../reader.ts";
+import type { Cell } from "#src/contract/document.ts";
 import { serialOf } from "./display.ts";
 
 type Value = Pick<Cell, "kind" | "text" | "number">;

@@ -1,5 +1,5 @@
 /** ODS workbooks (ODF 1.3 part 3, 9) as streams of rows. Repetitions are spelled out within a budget; most are empty and cost nothing. */
-import type { Cell } from "../../../reader.ts";
+import type { Cell } from "#src/contract/document.ts";
 import type { Archive } from "../../archive.ts";
 import { MAX_COLUMNS, MAX_ROWS } from "../../sheetPages.ts";
 import { type Attributes, attribute, readXml, type XmlHandler } from "../../xml.ts";

@@ -1,5 +1,5 @@
 /** XLSX workbooks (SpreadsheetML, ECMA-376 part 1, 18) as streams of rows: memory holds one batch and the shared strings, whatever range a sheet declares. */
-import type { Cell } from "../../../reader.ts";
+import type { Cell } from "#src/contract/document.ts";
 import type { Archive } from "../../archive.ts";
 import { refusal } from "../../refusal.ts";
 import { MAX_COLUMNS, MAX_ROWS } from "../../sheetPages.ts";

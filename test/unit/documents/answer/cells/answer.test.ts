@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CellQuestion } from "#src/contract/document.ts";
+import type { CellQuestion } from "#src/contract/grounding.ts";
 import type { FileId } from "#src/contract/ids.ts";
 import { answerFromCells, computeFromCells, rangesOf } from "#src/documents/answer/cells/answer.ts";
 import { cellPrompt, parseCellAnswer } from "#src/documents/answer/cells/prompt.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/document.ts";
+import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/grounding.ts";
 import { fileIdSchema, sha256Schema } from "#src/contract/ids.ts";
 import {
   citationsOf,

@@ -4,7 +4,7 @@ import { modelIdSchema } from "#src/contract/ids.ts";
 import type { Loaded, Model } from "#src/contract/model.ts";
 import type { Engine } from "#src/engine/engine.ts";
 import type { Models } from "#src/models/models.ts";
-import { createHelperModels } from "#src/wiring/helpers.ts";
+import { createSearchModels } from "#src/wiring/searchModels.ts";
 import { someLoaded } from "../models/harness.ts";
 
 const never = new AbortController().signal;
@@ -35,8 +35,8 @@ const world = (loaded: Loaded, busy: () => boolean = () => false) => {
   };
   // The rest of the library and of an engine is never asked.
   const models = { library: async () => library as unknown as Models, pool: { get: () => engine as unknown as Engine, busy } };
-  const helpers = createHelperModels({
-    models: models as unknown as Parameters<typeof createHelperModels>[0]["models"],
+  const helpers = createSearchModels({
+    models: models as unknown as Parameters<typeof createSearchModels>[0]["models"],
     runs: { settled: async () => ({ state: { kind: "done" } }) as never },
     idleMs: 1_000,
   });

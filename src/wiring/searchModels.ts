@@ -2,7 +2,7 @@
 import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Loaded, Model } from "#src/contract/model.ts";
-import type { Embedder, Reranker } from "#src/documents/ports.ts";
+import type { Embedder, Reranker } from "#src/documents/modelPorts.ts";
 import type { Engine } from "#src/engine/engine.ts";
 import type { Runs } from "#src/run/runs.ts";
 import type { WiredModels } from "./models.ts";
@@ -12,7 +12,7 @@ const IDLE_MS = 5 * 60_000;
 /** Engine.embed takes so many texts at once. */
 const TEXTS_AT_ONCE = 64;
 
-export interface HelperModels {
+export interface SearchModels {
   readonly embedder: Embedder;
   readonly reranker: Reranker;
   close(): void;
@@ -42,11 +42,11 @@ const createIdleEnd = (unload: (id: ModelId) => Promise<unknown>, afterMs: numbe
 };
 
 /** `idleMs`: other than five minutes (tests). */
-export const createHelperModels = (deps: {
+export const createSearchModels = (deps: {
   readonly models: Pick<WiredModels, "library" | "pool">;
   readonly runs: Pick<Runs, "settled">;
   readonly idleMs?: number;
-}): HelperModels => {
+}): SearchModels => {
   const { library, pool } = deps.models;
   const idle = createIdleEnd(async (id) => {
     if (pool.busy(id)) idle.used(id);
