@@ -18,6 +18,12 @@ const stageWords = ({ stage, done, total, unit }: Progress): string => {
     case "hashing":
     case "copying":
     case "scanning":
+    case "measuring-quality":
+    case "measuring-speed":
+    case "answering-questions":
+    case "quantizing":
+    case "downloading":
+    case "trying-settings":
       return "Preparing";
     case "searching":
       return "Searching your documents";

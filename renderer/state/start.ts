@@ -63,6 +63,11 @@ const onAppEvent = (event: AppEvent): void => {
     case "path-changed":
     case "folders":
     case "presets":
+    case "download":
+    case "download-removed":
+    case "lab":
+    case "lab-removed":
+    case "benchmark":
     case "still-here":
       break;
     default:

@@ -106,6 +106,34 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   "document/unreadable": fixed("This file may not be opened.", "Check its permissions."),
   "document/no-columns": fixed("No column of that name is in the table.", "Ask with a column's own name."),
   "reader/crashed": fixed("The document reader stopped unexpectedly on this file.", "Try again; if it stops again, save the file anew."),
+  "lab/not-found": fixed("This comparison is no longer kept."),
+  "lab/text-too-short": (details) => {
+    const needed = count(details, "neededTokens");
+    return {
+      sentence: "The text is too short to measure anything.",
+      wayOn: needed === null ? "Choose a longer one." : `Choose one of at least ${needed} tokens, or a smaller context.`,
+    };
+  },
+  "lab/not-comparable": fixed("These models cannot be compared: their vocabularies differ.", "Choose quantizations of one model."),
+  "quantize/unavailable": fixed("This installation cannot quantize models.", "Build its tool once: npm run build:quantizer"),
+  "quantize/failed": fixed("The model could not be quantized. Nothing was left behind.", "Try again, or choose another level."),
+  "download/not-found": fixed("This download is no longer in the list."),
+  "download/sealed": fixed("Deskside is sealed: nothing may be downloaded.", "Sealed mode is under Settings."),
+  "download/not-allowed": fixed("Downloads from this host were not allowed.", "Allow it, or choose another place."),
+  "download/unreachable": fixed("The other machine does not answer. What was fetched is kept.", "Resume it later."),
+  "download/refused": fixed("The other machine refused to send this file.", "Check the address, or try again later."),
+  "download/wrong-bytes": fixed("What came is not the file that was published. It was deleted.", "Fetch it again, or from another place."),
+  "download/disk-full": (details) => {
+    const needed = bytes(details, "neededBytes");
+    const free = bytes(details, "freeBytes");
+    return {
+      sentence:
+        needed === null || free === null
+          ? "The disk is too full for this file."
+          : `The file needs ${needed} and ${free} are free on the disk.`,
+      wayOn: "Free some space, then resume.",
+    };
+  },
   "run/not-found": fixed("This work has already ended."),
   "run/interrupted": fixed("Deskside was closed while this was being written. What there was is kept.", "Continue goes on from here."),
   "store/locked": fixed("Your data is locked.", "Open Deskside with its passphrase."),

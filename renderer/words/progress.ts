@@ -16,6 +16,12 @@ const stages: Readonly<Record<Progress["stage"], string>> = {
   embedding: "Making vectors",
   "reading-passages": "Reading passages",
   "checking-quotes": "Checking quotes",
+  "measuring-quality": "Measuring quality",
+  "measuring-speed": "Measuring speed",
+  "answering-questions": "Answering questions",
+  quantizing: "Quantizing",
+  downloading: "Downloading",
+  "trying-settings": "Trying settings",
 };
 
 const amount = ({ done, total, unit }: Progress): string => {
@@ -34,6 +40,12 @@ const amount = ({ done, total, unit }: Progress): string => {
       return of(formatCount, " pages");
     case "passages":
       return of(formatCount, " passages");
+    case "chunks":
+      return of(formatCount, " chunks");
+    case "questions":
+      return of(formatCount, " questions");
+    case "tries":
+      return of(formatCount, " tries");
     default:
       return assertNever(unit);
   }

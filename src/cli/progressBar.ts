@@ -17,6 +17,12 @@ const stages: Readonly<Record<Progress["stage"], string>> = {
   embedding: "Making vectors",
   "reading-passages": "Reading passages",
   "checking-quotes": "Checking quotes",
+  "measuring-quality": "Measuring quality",
+  "measuring-speed": "Measuring speed",
+  "answering-questions": "Answering questions",
+  quantizing: "Quantizing",
+  downloading: "Downloading",
+  "trying-settings": "Trying settings",
 };
 
 /** "Reading the prompt: 1,800 of 4,200 tokens · about 3 s left". */

@@ -6,7 +6,7 @@ import { devicesSchema, headerVerdictSchema } from "./model.ts";
 import { z } from "./zod.ts";
 
 /** Raised when the contract changes; a launcher that meets another number asks the core to quit and starts its own. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** By this header of the page router's calls over the pipe a command differs from a page of the shell; for the ledger only. */
 export const CLIENT_HEADER = "x-deskside-client";

@@ -1,7 +1,9 @@
 /** The one event stream of a page. Events carry the core's epoch and a rising seq. */
+import { downloadSchema } from "./catalogue.ts";
 import { chatSummarySchema, folderSchema, messageSchema, presetSchema } from "./chat.ts";
 import { collectionSchema } from "./document.ts";
-import { chatIdSchema, collectionIdSchema, messageIdSchema, modelIdSchema, runIdSchema } from "./ids.ts";
+import { chatIdSchema, collectionIdSchema, downloadIdSchema, labIdSchema, messageIdSchema, modelIdSchema, runIdSchema } from "./ids.ts";
+import { benchmarkSchema, labSchema } from "./lab.ts";
 import { modelFolderSchema, modelSchema } from "./model.ts";
 import { runSchema, runSnapshotSchema } from "./run.ts";
 import { settingsSchema } from "./settings.ts";
@@ -34,6 +36,12 @@ export const appEventSchema = z.discriminatedUnion("kind", [
   /** Its counts, sources or name changed; at most one in 250 ms per collection. Whoever shows its files reads them again. */
   z.object({ kind: z.literal("collection"), collection: collectionSchema }),
   z.object({ kind: z.literal("collection-removed"), collectionId: collectionIdSchema }),
+  z.object({ kind: z.literal("download"), download: downloadSchema }),
+  z.object({ kind: z.literal("download-removed"), downloadId: downloadIdSchema }),
+  /** A lab's state, levels or recommendation changed; at most one in 500 ms per lab. */
+  z.object({ kind: z.literal("lab"), lab: labSchema }),
+  z.object({ kind: z.literal("lab-removed"), labId: labIdSchema }),
+  z.object({ kind: z.literal("benchmark"), benchmark: benchmarkSchema }),
   z.object({ kind: z.literal("settings"), settings: settingsSchema }),
   z.object({ kind: z.literal("ledger"), outboundConnections: z.int(), refusedRequests: z.int() }),
   /** Sent every 15 s on a quiet stream, so that both ends notice a dead peer. */

@@ -19,6 +19,10 @@ export const sourceIdSchema = uuid.brand<"SourceId">();
 /** One file of a collection. Its content is a document, named by the SHA-256 of its bytes. */
 export const fileIdSchema = uuid.brand<"FileId">();
 
+export const labIdSchema = uuid.brand<"LabId">();
+export const benchmarkIdSchema = uuid.brand<"BenchmarkId">();
+export const downloadIdSchema = uuid.brand<"DownloadId">();
+
 export type ChatId = z.infer<typeof chatIdSchema>;
 export type MessageId = z.infer<typeof messageIdSchema>;
 export type FolderId = z.infer<typeof folderIdSchema>;
@@ -32,6 +36,9 @@ export type BinItemId = z.infer<typeof binItemIdSchema>;
 export type CollectionId = z.infer<typeof collectionIdSchema>;
 export type SourceId = z.infer<typeof sourceIdSchema>;
 export type FileId = z.infer<typeof fileIdSchema>;
+export type LabId = z.infer<typeof labIdSchema>;
+export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
+export type DownloadId = z.infer<typeof downloadIdSchema>;
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const sha256Schema = z.string().regex(/^[a-f0-9]{64}$/);

@@ -1,4 +1,5 @@
 /** Models: library rows, their headers, what it takes to load them, and what runs where. */
+import { samplingOverridesSchema } from "./chat.ts";
 import { wireErrorSchema } from "./errors.ts";
 import { modelFolderIdSchema, modelIdSchema, runIdSchema, sha256Schema, timestampSchema } from "./ids.ts";
 import { z } from "./zod.ts";
@@ -23,6 +24,8 @@ export const modelHeaderSchema = z.object({
   kind: z.enum(["chat", "completion", "embedding", "reranker", "vocabulary", "other"]),
   tensorCount: z.int().min(0),
   splitCount: z.int().min(1),
+  /** What quantizations of one model have in common: base name, size label, finetune and version, else the name without its level. */
+  family: z.string(),
 });
 export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 
@@ -38,6 +41,9 @@ export const loadOptionsSchema = z.object({
   contextTokens: z.int().min(256).max(1_048_576).nullable(),
   gpuLayers: z.int().min(0).max(1024).nullable(),
   threads: z.int().min(1).max(256).nullable(),
+  backend: z.enum(["cpu", "cuda", "vulkan", "metal"]).nullable(),
+  /** Index of the device among the backend's, as `devices` lists them. */
+  device: z.int().min(0).max(63).nullable(),
 });
 export type LoadOptions = z.infer<typeof loadOptionsSchema>;
 
@@ -66,10 +72,31 @@ export type Loaded = z.infer<typeof loadedSchema>;
 export const modelStateSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unloaded") }),
   z.object({ kind: z.literal("loading"), runId: runIdSchema }),
-  z.object({ kind: z.literal("loaded"), loaded: loadedSchema }),
+  /** `predictedBytes`: said before the load, to be held against what was measured. */
+  z.object({ kind: z.literal("loaded"), loaded: loadedSchema, predictedBytes: z.number().min(0) }),
   z.object({ kind: z.literal("failed"), error: wireErrorSchema }),
 ]);
 export type ModelState = z.infer<typeof modelStateSchema>;
+
+/** Of the last benchmark or lab; quality is against the largest level of its family that was measured on the same text. */
+export const measuredHereSchema = z.object({
+  speed: z.object({ promptTokensPerSecond: z.number(), generationTokensPerSecond: z.number(), at: timestampSchema }).nullable(),
+  quality: z
+    .object({ perplexity: z.number(), klDivergence: z.number().nullable(), topTokenAgreement: z.number().nullable(), at: timestampSchema })
+    .nullable(),
+});
+export type MeasuredHere = z.infer<typeof measuredHereSchema>;
+
+/** One setting the doctor tried in a process of its own. */
+export const remedySchema = z.object({
+  at: timestampSchema,
+  /** Settings that loaded; null when none did. */
+  options: loadOptionsSchema.nullable(),
+  /** What was wrong and what is done about it, in one sentence. */
+  sentence: z.string(),
+  tries: z.array(z.object({ what: z.string(), worked: z.boolean(), why: z.string().nullable() })),
+});
+export type Remedy = z.infer<typeof remedySchema>;
 
 export const modelSchema = z.object({
   id: modelIdSchema,
@@ -86,6 +113,15 @@ export const modelSchema = z.object({
   file: z.enum(["present", "missing", "changed"]),
   verdict: headerVerdictSchema,
   options: loadOptionsSchema,
+  /** Over the app's own, of new answers with this model; a chat's own choices go before it. */
+  sampling: samplingOverridesSchema,
+  /** In place of the file's own chat template; null = the file's. */
+  template: z.string().max(200_000).nullable(),
+  tags: z.array(z.string().min(1).max(40)).max(20),
+  /** Newest figures of this model on this machine; null until measured. */
+  measured: measuredHereSchema,
+  /** What the load doctor found to work here after a load failed; null when it was never needed. */
+  remedy: remedySchema.nullable(),
   state: modelStateSchema,
 });
 export type Model = z.infer<typeof modelSchema>;

@@ -1,13 +1,16 @@
 /** The page router's contract: all that a window or a browser may ask. No call takes a path. */
 import { eventIterator, oc } from "@orpc/contract";
 import { binItemSchema } from "./bin.ts";
+import * as catalogue from "./catalogue.ts";
 import * as chat from "./chat.ts";
 import * as doc from "./document.ts";
 import { streamedEventSchema } from "./event.ts";
 import { listingSchema } from "./grant.ts";
 import * as grounding from "./grounding.ts";
 import * as id from "./ids.ts";
+import * as lab from "./lab.ts";
 import * as model from "./model.ts";
+import { passportSchema } from "./passport.ts";
 import { ledgerSchema } from "./privacy.ts";
 import { settingsSchema } from "./settings.ts";
 import { z } from "./zod.ts";
@@ -103,8 +106,8 @@ export const pageContract = {
     edit: oc
       .input(z.object({ messageId: id.messageIdSchema, text: chat.messageTextSchema.min(1) }))
       .output(z.object({ messageId: id.messageIdSchema, runId: id.runIdSchema.nullable() })),
-    /** A new version of an answer. */
-    regenerate: oc.input(z.object({ messageId: id.messageIdSchema })).output(chat.startedTurnSchema),
+    /** A new version of an answer; `modelId`: by another model, the chat's own stays chosen. */
+    regenerate: oc.input(z.object({ messageId: id.messageIdSchema, modelId: id.modelIdSchema.optional() })).output(chat.startedTurnSchema),
     /** Goes on where an interrupted, stopped or length-limited answer ended; same message. */
     continue: oc.input(z.object({ messageId: id.messageIdSchema })).output(chat.startedTurnSchema),
     /** Shows another version and the path below it that was last shown. */
@@ -150,6 +153,60 @@ export const pageContract = {
     unload: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
     hash: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
     devices: oc.output(model.devicesSchema),
+    /** What is kept per model. */
+    update: oc
+      .input(
+        z.object({
+          modelId: id.modelIdSchema,
+          options: model.loadOptionsSchema.partial().optional(),
+          sampling: chat.samplingOverridesSchema.optional(),
+          template: z.string().max(200_000).nullable().optional(),
+          tags: z.array(z.string().min(1).max(40)).max(20).optional(),
+        }),
+      )
+      .output(model.modelSchema),
+    passport: oc.input(z.object({ modelId: id.modelIdSchema })).output(passportSchema),
+    /** Reads the bytes again and compares their hash with a granted checksum file (sha256sum's format), or with what is known of them. */
+    verify: oc
+      .input(z.object({ modelId: id.modelIdSchema, grantId: id.grantIdSchema.nullable().default(null) }))
+      .output(z.object({ runId: id.runIdSchema })),
+    /** The file goes to the system's trash, its row with it. Refused for the starter and where the system has no trash. */
+    trash: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
+    /** Tries settings in processes of their own until one loads, and remembers it. */
+    diagnose: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
+    quantizer: oc.output(catalogue.quantizerSchema),
+    /** Writes a new file beside the model's own, or into the app's model folder where that cannot be written. */
+    quantize: oc.input(z.object({ modelId: id.modelIdSchema, type: z.string().max(20) })).output(z.object({ runId: id.runIdSchema })),
+  },
+  downloads: {
+    catalogue: oc.output(catalogue.catalogueSchema),
+    /** Nothing is sent. */
+    plan: oc.input(catalogue.downloadChoiceSchema).output(catalogue.downloadPlanSchema),
+    list: oc.output(z.array(catalogue.downloadSchema)),
+    /** Throws download/sealed, download/not-allowed for a host without consent, download/disk-full. */
+    start: oc.input(catalogue.downloadChoiceSchema).output(z.object({ downloadId: id.downloadIdSchema })),
+    /** Allows a host for this and later downloads. */
+    consent: oc.input(z.object({ host: z.string().max(255) })).output(nothing),
+    pause: oc.input(z.object({ downloadId: id.downloadIdSchema })).output(nothing),
+    resume: oc.input(z.object({ downloadId: id.downloadIdSchema })).output(nothing),
+    /** Stops it and deletes what was fetched; a finished one leaves the list only. */
+    remove: oc.input(z.object({ downloadId: id.downloadIdSchema })).output(nothing),
+  },
+  lab: {
+    texts: oc.output(z.array(lab.bundledTextSchema)),
+    /** Newest first, at most 500. */
+    list: oc.output(z.array(lab.labSchema)),
+    startQuality: oc.input(lab.qualityRequestSchema).output(z.object({ labId: id.labIdSchema })),
+    startTasks: oc.input(lab.tasksRequestSchema).output(z.object({ labId: id.labIdSchema })),
+    /** Goes on behind the last checkpoint; failed levels are tried again. A running one is stopped with runs.cancel. */
+    resume: oc.input(z.object({ labId: id.labIdSchema })).output(z.object({ runId: id.runIdSchema })),
+    remove: oc.input(z.object({ labId: id.labIdSchema })).output(nothing),
+    export: oc
+      .input(z.object({ labId: id.labIdSchema, format: z.enum(["csv", "json"]) }))
+      .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
+    /** Newest first, at most 1,000. */
+    benchmarks: oc.output(z.array(lab.benchmarkSchema)),
+    benchmark: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
   },
   documents: {
     /** All, attachments included. At most 1,000. */

@@ -1,6 +1,15 @@
 /** Runs: long work with a start, progress that counts real things, and exactly one end. */
 import { wireErrorSchema } from "./errors.ts";
-import { chatIdSchema, collectionIdSchema, messageIdSchema, modelIdSchema, runIdSchema, timestampSchema } from "./ids.ts";
+import {
+  chatIdSchema,
+  collectionIdSchema,
+  downloadIdSchema,
+  labIdSchema,
+  messageIdSchema,
+  modelIdSchema,
+  runIdSchema,
+  timestampSchema,
+} from "./ids.ts";
 import { z } from "./zod.ts";
 
 /** `total` is null while unknown; `secondsLeft` is an estimate measured on this machine or null. */
@@ -18,10 +27,16 @@ export const progressSchema = z.object({
     "embedding",
     "reading-passages",
     "checking-quotes",
+    "measuring-quality",
+    "measuring-speed",
+    "answering-questions",
+    "quantizing",
+    "downloading",
+    "trying-settings",
   ]),
   done: z.number().min(0),
   total: z.number().min(0).nullable(),
-  unit: z.enum(["tokens", "bytes", "percent", "files", "pages", "passages"]),
+  unit: z.enum(["tokens", "bytes", "percent", "files", "pages", "passages", "chunks", "questions", "tries"]),
   secondsLeft: z.number().min(0).nullable(),
 });
 export type Progress = z.infer<typeof progressSchema>;
@@ -32,6 +47,11 @@ export const runSubjectSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("model-load"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("model-hash"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("model-import") }),
+  z.object({ kind: z.literal("model-doctor"), modelId: modelIdSchema }),
+  z.object({ kind: z.literal("quantize"), modelId: modelIdSchema }),
+  z.object({ kind: z.literal("download"), downloadId: downloadIdSchema }),
+  z.object({ kind: z.literal("lab"), labId: labIdSchema }),
+  z.object({ kind: z.literal("benchmark"), modelId: modelIdSchema }),
   z.object({ kind: z.literal("ingest"), collectionId: collectionIdSchema }),
   z.object({ kind: z.literal("embed"), collectionId: collectionIdSchema }),
 ]);

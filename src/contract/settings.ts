@@ -25,6 +25,12 @@ export const settingsSchema = z.object({
   rerankerModelId: modelIdSchema.nullable(),
   /** Languages for reading scanned pages; none = scans are not read. */
   ocrLanguages: z.array(z.enum(["eng", "deu"])).max(2),
+  /** No download at all, of anything, whoever asks. */
+  sealed: z.boolean(),
+  /** Where catalogue models come from: an https origin that answers like the hub; null = the hub itself. */
+  downloadMirror: z.string().max(500).nullable(),
+  /** Hosts the person allowed downloads from. */
+  downloadHosts: z.array(z.string().max(255)).max(100),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -41,4 +47,7 @@ export const defaultSettings: Settings = {
   embeddingModelId: null,
   rerankerModelId: null,
   ocrLanguages: ["eng", "deu"],
+  sealed: false,
+  downloadMirror: null,
+  downloadHosts: [],
 };

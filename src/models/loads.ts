@@ -32,6 +32,7 @@ interface Pending {
 interface Running {
   readonly loaded: Loaded;
   readonly options: LoadOptions;
+  readonly predictedBytes: number;
   usedAt: number;
 }
 
@@ -64,7 +65,7 @@ export class Loads {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return { kind: "loading", runId: pending.runId };
     const running = this.#running.get(id);
-    if (running !== undefined) return { kind: "loaded", loaded: running.loaded };
+    if (running !== undefined) return { kind: "loaded", loaded: running.loaded, predictedBytes: running.predictedBytes };
     const failed = this.#failed.get(id);
     return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed) };
   }
@@ -207,7 +208,7 @@ export class Loads {
       for (const gone of admission.evict) await this.#evict(gone, id);
       onProgress(0);
       const loaded = await this.#deps.engines.load(this.#request(entry, admission.options), onProgress, signal);
-      this.#running.set(id, { loaded, options, usedAt: this.#deps.now() });
+      this.#running.set(id, { loaded, options, predictedBytes: admission.neededBytes, usedAt: this.#deps.now() });
       this.#pending.delete(id);
       pending?.result.resolve(loaded);
       await this.#deps.succeeded(id, options);

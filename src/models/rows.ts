@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /** Chosen for this machine, each of them. */
-export const freeChoice: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null };
+export const freeChoice: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
 
 /** Part of LoadOptions as a call brings it. */
 export type LoadChoices = { readonly [Key in keyof LoadOptions]?: LoadOptions[Key] | undefined };
@@ -23,6 +23,8 @@ export const withChoices = (options: LoadOptions, choices: LoadChoices): LoadOpt
   contextTokens: choices.contextTokens === undefined ? options.contextTokens : choices.contextTokens,
   gpuLayers: choices.gpuLayers === undefined ? options.gpuLayers : choices.gpuLayers,
   threads: choices.threads === undefined ? options.threads : choices.threads,
+  backend: choices.backend === undefined ? options.backend : choices.backend,
+  device: choices.device === undefined ? options.device : choices.device,
 });
 
 /** The starter's header with the licence that lies beside its file, where the file itself states none. */
@@ -46,6 +48,11 @@ export const modelOf = ({ row, file }: Entry, state: ModelState, starterLicence:
     file,
     verdict: verdictOf(row, starterLicence),
     options: row.options,
+    sampling: {},
+    template: null,
+    tags: [],
+    measured: { speed: null, quality: null },
+    remedy: null,
     state,
   };
 };

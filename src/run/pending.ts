@@ -44,6 +44,10 @@ const keyOf = ({ seq, event }: StreamedEvent): string => {
       return `model ${event.model.id}`;
     case "collection":
       return `collection ${event.collection.id}`;
+    case "download":
+      return `download ${event.download.id}`;
+    case "lab":
+      return `lab ${event.lab.id}`;
     case "path-changed":
       return `path ${event.chatId}`;
     case "folders":
@@ -57,6 +61,9 @@ const keyOf = ({ seq, event }: StreamedEvent): string => {
     case "chat-removed":
     case "model-removed":
     case "collection-removed":
+    case "download-removed":
+    case "lab-removed":
+    case "benchmark":
       return String(seq);
     default:
       return assertNever(event);

@@ -13,7 +13,7 @@ import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
 import { now } from "./identity.ts";
-import { inspectPath, modelCalls, type WiredModels, wireModels } from "./models.ts";
+import { inspectPath, modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
 
 export interface Ready {
@@ -108,6 +108,27 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
     },
   },
   models: modelCalls(models),
+  downloads: {
+    catalogue: notBuiltYet,
+    plan: notBuiltYet,
+    list: async () => [],
+    start: notBuiltYet,
+    consent: notBuiltYet,
+    pause: notBuiltYet,
+    resume: notBuiltYet,
+    remove: notBuiltYet,
+  },
+  lab: {
+    texts: async () => [],
+    list: async () => [],
+    startQuality: notBuiltYet,
+    startTasks: notBuiltYet,
+    resume: notBuiltYet,
+    remove: notBuiltYet,
+    export: notBuiltYet,
+    benchmarks: async () => [],
+    benchmark: notBuiltYet,
+  },
   documents: { ...documents.calls, attach: (input) => attachTo(chat, documents.domain, input) },
   grants: {
     browse: ({ entryId, wants }) => desk.browse.browse(entryId, wants),

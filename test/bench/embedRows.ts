@@ -24,7 +24,7 @@ const never = new AbortController().signal;
 const startEngine = async (path: string, role: EngineRole): Promise<Engine> => {
   const found = await stat(path, { bigint: true });
   const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
-  const options = { contextTokens: 2_048, gpuLayers: 0, threads: null };
+  const options = { contextTokens: 2_048, gpuLayers: 0, threads: null, backend: null, device: null };
   return await createStartEngine()(
     { label: "bench", path, parts: [{ path, identity }], options, role, chatMemoryBytes: 1024 ** 3 },
     () => {},

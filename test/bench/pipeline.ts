@@ -145,7 +145,7 @@ const run = async (): Promise<void> => {
           identity: { dev: `${size.dev}`, ino: `${size.ino}`, sizeBytes: Number(size.size), mtimeMs: Number(size.mtimeMs) },
         },
       ],
-      options: { contextTokens: null, gpuLayers: 0, threads: null },
+      options: { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null },
       role: "chat",
       chatMemoryBytes: 0,
     },

@@ -25,7 +25,7 @@ const startEmbedder = async (): Promise<Engine | null> => {
   if (!existsSync(glove)) return null;
   const found = statSync(glove, { bigint: true });
   const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
-  const options = { contextTokens: null, gpuLayers: 0, threads: null };
+  const options = { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null };
   const request = {
     path: glove,
     parts: [{ path: glove, identity }],

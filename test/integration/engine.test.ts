@@ -8,7 +8,7 @@ import { setProcessObserver } from "#src/process/observer.ts";
 
 const childEntry = new URL("../support/fakeEngineChild.ts", import.meta.url);
 const startEngine = createStartEngine({ childEntry, hangMs: 3_000, cancelMs: 500 });
-const options = { contextTokens: null, gpuLayers: null, threads: null };
+const options = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
 const parts: LoadRequest["parts"] = [{ path: "/fake.gguf", identity: { dev: "1", ino: "1", sizeBytes: 1, mtimeMs: 1 } }];
 const loadRequest = (path = "/fake.gguf"): LoadRequest => ({ label: "Fake", path, parts, options, role: "chat", chatMemoryBytes: 0 });
 const never = new AbortController().signal;

@@ -193,7 +193,7 @@ describe("the store", () => {
       sizeBytes: 9e12,
       sha256: null,
       verdict: { kind: "invalid", reason: "truncated", message: "cut" },
-      options: { contextTokens: null, gpuLayers: 3, threads: null },
+      options: { contextTokens: null, gpuLayers: 3, threads: null, backend: null, device: null },
       lastUsedAt: null,
     };
     await opened.store.models.saveFolder(folder);

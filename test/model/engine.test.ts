@@ -29,7 +29,7 @@ const loadRequest = async (path: string, contextTokens: number | null = null, ot
   return {
     path,
     parts: await Promise.all([path, ...others].map(partAt)),
-    options: { contextTokens, gpuLayers: 0, threads: null },
+    options: { contextTokens, gpuLayers: 0, threads: null, backend: null, device: null },
     label: "starter",
     role: "chat",
     chatMemoryBytes: 2 * 1024 ** 3,

@@ -16,7 +16,7 @@ const engines: Engine[] = [];
 const started = async (path: string, role: EngineRole): Promise<Engine> => {
   const found = await stat(path, { bigint: true });
   const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
-  const options = { contextTokens: null, gpuLayers: 0, threads: null };
+  const options = { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null };
   const request = { path, parts: [{ path, identity }], options, label: "test", role, chatMemoryBytes: 1024 ** 3 };
   const engine = await createStartEngine()(request, () => {}, never);
   engines.push(engine);

@@ -27,6 +27,7 @@ export const someHeader = (changes: Partial<ModelHeader> = {}): ModelHeader => (
   kind: "chat",
   tensorCount: 292,
   splitCount: 1,
+  family: "sample",
   ...changes,
 });
 export const someModelRow = (changes: Partial<ModelRow> = {}): ModelRow => ({
@@ -40,7 +41,7 @@ export const someModelRow = (changes: Partial<ModelRow> = {}): ModelRow => ({
   sizeBytes: 4_920_000_000,
   sha256: null,
   verdict: { kind: "valid", header: someHeader() },
-  options: { contextTokens: null, gpuLayers: null, threads: null },
+  options: { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null },
   lastUsedAt: null,
   ...changes,
 });
@@ -76,7 +77,7 @@ export const modelRepositorySuite = (
         someModelRow({
           paths: ["/models/Größe 😀-00001-of-00002.gguf", "/models/Größe 😀-00002-of-00002.gguf"],
           identities: [],
-          options: { contextTokens: 4096, gpuLayers: 0, threads: 3 },
+          options: { contextTokens: 4096, gpuLayers: 0, threads: 3, backend: null, device: null },
         }),
       ];
       await made.repository.saveFolder(folder);
@@ -87,7 +88,12 @@ export const modelRepositorySuite = (
 
     it("replaces a row of the same id", async () => {
       const row = someModelRow();
-      const used = { ...row, sha256: "cd".repeat(32), lastUsedAt: 9_000, options: { contextTokens: 2048, gpuLayers: null, threads: 1 } };
+      const used = {
+        ...row,
+        sha256: "cd".repeat(32),
+        lastUsedAt: 9_000,
+        options: { contextTokens: 2048, gpuLayers: null, threads: 1, backend: null, device: null },
+      };
       await made.repository.saveModel(row);
       await made.repository.saveModel(used);
       expect(await made.repository.listModels()).toEqual([used]);

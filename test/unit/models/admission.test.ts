@@ -5,7 +5,7 @@ import { admit, type Evictable } from "#src/models/admission.ts";
 import { newModelId, someHeader } from "#test/support/modelRepositorySuite.ts";
 
 const GB = 1e9;
-const free: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null };
+const free: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
 const question = (options: Partial<LoadOptions> = {}) => ({ header: someHeader(), sizeBytes: 5 * GB, options: { ...free, ...options } });
 const loaded = (memoryBytes: number): Evictable => ({ id: newModelId(), memoryBytes, vramBytes: 0 });
 const room = (memoryBytes: number) => ({ memoryBytes, gpuBytes: 0 });

@@ -15,7 +15,7 @@ const embedder = entry({ verdict: { kind: "valid", header: someHeader({ kind: "e
 const missing = entry({ lastUsedAt: 9_000 }, "missing");
 const all = [starter, newest, used, embedder, missing];
 
-const loaded: ModelState = { kind: "loaded", loaded: someLoaded() };
+const loaded: ModelState = { kind: "loaded", loaded: someLoaded(), predictedBytes: 1 };
 const failed: ModelState = { kind: "failed", error: { code: "engine/crashed", message: "", retry: "now" } };
 const states =
   (...known: readonly (readonly [Entry, ModelState])[]) =>

@@ -4,7 +4,7 @@ import type { LoadOptions } from "#src/contract/model.ts";
 import { fitOf } from "#src/models/fit.ts";
 import { someHeader } from "#test/support/modelRepositorySuite.ts";
 
-const free: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null };
+const free: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
 const GB = 1e9;
 const question = (options: Partial<LoadOptions> = {}, sizeBytes = 4.92 * GB) => ({
   header: someHeader(),

@@ -285,8 +285,8 @@ describe("loading", () => {
     gate.resolve();
     expect(await harness.runs.settled(runId)).toMatchObject({ state: { kind: "done" } });
     expect(await shown(id)).toMatchObject({
-      state: { kind: "loaded", loaded: someLoaded() },
-      options: { contextTokens: 1024, gpuLayers: null, threads: null },
+      state: { kind: "loaded", loaded: someLoaded(), predictedBytes: expect.any(Number) },
+      options: { contextTokens: 1024, gpuLayers: null, threads: null, backend: null, device: null },
     });
     expect(harness.models.loaded(id)).toEqual(someLoaded());
     expect(harness.engines.loads).toMatchObject([

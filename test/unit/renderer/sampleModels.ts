@@ -20,6 +20,7 @@ export const aHeader = (over: Partial<ModelHeader>): ModelHeader => ({
   kind: "chat",
   tensorCount: 398,
   splitCount: 1,
+  family: "sample",
   ...over,
 });
 
@@ -54,7 +55,12 @@ export const aModel = (over: Partial<Model>): Model => ({
   sha256: null,
   file: "present",
   verdict: { kind: "valid", header: aHeader({}) },
-  options: { contextTokens: null, gpuLayers: null, threads: null },
+  options: { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null },
+  sampling: {},
+  template: null,
+  tags: [],
+  measured: { speed: null, quality: null },
+  remedy: null,
   state: { kind: "unloaded" },
   ...over,
 });

@@ -90,6 +90,16 @@ const kindOf = (metadata: Metadata, architecture: string, hasTensors: boolean, h
   return hasTemplate ? "chat" : "completion";
 };
 
+/** A level's name at the end of a model's or a file's name: "-Q4_K_M", " F16", ".IQ2_XXS". */
+const LEVEL_AT_END = /[-_. ]+(?:U?D-)?(?:I?Q\d\w*|T?Q\d_\d|B?F16|F32|MXFP4\w*)$/i;
+
+/** The parts of a name that the levels of one model share (GGUF naming convention), else the name without its level. */
+const familyOf = (metadata: Metadata, name: string): string => {
+  const stated = ["general.basename", "general.size_label", "general.finetune", "general.version"].map((key) => textOf(metadata, key));
+  const [basename] = stated;
+  return basename === null || basename === undefined ? name.replace(LEVEL_AT_END, "") : stated.filter((part) => part !== null).join(" ");
+};
+
 /** Header of one model from its files in order (one, or all parts of a split one). Throws Refusal with the first broken rule. */
 export const readModel = (files: readonly GgufFile[], fallbackName: string): ModelHeader => {
   const [first] = files;
@@ -123,5 +133,6 @@ export const readModel = (files: readonly GgufFile[], fallbackName: string): Mod
     kind: kindOf(metadata, architecture, tensors.count > 0, chatTemplate !== null),
     tensorCount: tensors.count,
     splitCount: files.length,
+    family: familyOf(metadata, textOf(metadata, "general.name") ?? fallbackName),
   };
 };

@@ -23,7 +23,7 @@ afterEach(() => {
 
 describe("the title bar's chips", () => {
   test("the model chip names model, compression, device and memory, and calls a starter one", () => {
-    useModels.setState({ models: [aModel({ source: "starter", state: { kind: "loaded", loaded: someLoaded({}) } })] });
+    useModels.setState({ models: [aModel({ source: "starter", state: { kind: "loaded", loaded: someLoaded({}), predictedBytes: 1 } })] });
     render(<ModelChip />);
     expect(screen.getByRole("button").textContent).toBe("Model: Sample 4BStarterQ4_K_M · on CPU · 96 MB");
   });

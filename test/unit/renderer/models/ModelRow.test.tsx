@@ -8,7 +8,7 @@ import { answerWith, page, refuse } from "../pageCore.ts";
 import { aModel, modelId, someLoaded } from "../sampleModels.ts";
 
 const GB = 1024 ** 3;
-const suggestion: LoadOptions = { contextTokens: 4096, gpuLayers: null, threads: null };
+const suggestion: LoadOptions = { contextTokens: 4096, gpuLayers: null, threads: null, backend: null, device: null };
 const tooLarge: Fit = {
   fits: false,
   neededBytes: 6.1 * GB,
@@ -77,7 +77,7 @@ describe("a model in the list", () => {
   });
 
   test("a loaded model tells device and measured memory, and can be unloaded; a starter is called one", () => {
-    render(<ModelRow model={aModel({ source: "starter", state: { kind: "loaded", loaded: someLoaded({}) } })} />);
+    render(<ModelRow model={aModel({ source: "starter", state: { kind: "loaded", loaded: someLoaded({}), predictedBytes: 1 } })} />);
     expect(screen.getByText("Balanced (Q4_K_M) · 40,960 tokens of context · 2.5 GB · on CPU · 96 MB in use")).toBeDefined();
     expect([screen.getByText("Starter"), screen.getByRole("button", { name: "Unload Sample 4B" })].length).toBe(2);
   });

@@ -9,7 +9,7 @@ const models = [
   named(2, "broken.gguf", { verdict: { kind: "invalid", reason: "truncated", message: "" }, sizeBytes: 2, addedAt: 4 }),
   named(3, "Embedder", { verdict: { kind: "valid", header: aHeader({ kind: "embedding", licence: "mit" }) }, sizeBytes: 3, addedAt: 3 }),
   named(4, "Alpha 10B", { sizeBytes: 9, addedAt: 2 }),
-  named(5, "Alpha 2B", { state: { kind: "loaded", loaded: someLoaded({}) }, sizeBytes: 5, addedAt: 1 }),
+  named(5, "Alpha 2B", { state: { kind: "loaded", loaded: someLoaded({}), predictedBytes: 1 }, sizeBytes: 5, addedAt: 1 }),
 ];
 const names = (view: Partial<Parameters<typeof arrange>[1]>) =>
   arrange(models, { query: "", shown: "all", order: "name", ...view }).map(({ name }) => name);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answeringModel, reduceModels } from "../../../../renderer/state/models.ts";
 import { aModel, modelId, someLoaded } from "../sampleModels.ts";
 
-const loaded = aModel({ id: modelId(2), state: { kind: "loaded", loaded: someLoaded({}) } });
+const loaded = aModel({ id: modelId(2), state: { kind: "loaded", loaded: someLoaded({}), predictedBytes: 1 } });
 
 describe("the library's view", () => {
   test("a told model replaces the one with its id, or is added", () => {

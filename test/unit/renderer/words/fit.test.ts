@@ -14,7 +14,7 @@ const aFit = (over: Partial<Fit>): Fit => ({
   suggestion: null,
   ...over,
 });
-const none = { contextTokens: null, gpuLayers: null, threads: null };
+const none = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
 
 describe("whether a model fits", () => {
   test("a refusal names both figures and asks with the setting that would work", () => {
