@@ -1,6 +1,5 @@
 /** Receives a model file from a browser: streamed to a temporary file beside its place, then handed to the library. */
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -60,11 +59,13 @@ export const createUpload = (uploads: App["uploads"]): Upload => {
     const body = await receivedBody(request, { folder: uploads.folder, limitBytes: UPLOAD_MAX_BYTES }, gone);
     const temporary = join(uploads.folder, partName());
     const path = join(uploads.folder, name);
+    // Opened before anything can fail: a stream that opens by itself may make the file after it was deleted.
+    const file = await open(temporary, "wx", 0o600);
     try {
-      const file = createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true });
-      await pipeline(body, file, { signal: gone });
+      await pipeline(body, file.createWriteStream({ flush: true }), { signal: gone });
       await keepUpload(temporary, path);
     } finally {
+      await file.close().catch(() => undefined);
       await rm(temporary, { force: true });
     }
     try {
