@@ -25,12 +25,22 @@ const Trail = ({ trail, onOpen }: { readonly trail: readonly Entry[]; readonly o
   </nav>
 );
 
+type Wanted = "model" | "document" | "checksum";
+/** A checksum file is only read; the others enter Deskside, and a whole folder of them can be watched. */
+const faces: Readonly<Record<Wanted, { readonly title: string; readonly verb: string; readonly none: string }>> = {
+  model: { title: "Add from this machine", verb: "Add", none: "No folders or models in here." },
+  document: { title: "Add from this machine", verb: "Add", none: "No folders or documents in here." },
+  checksum: { title: "Choose a checksum file", verb: "Choose", none: "No folders or checksum files in here." },
+};
+
 const Entries = ({
   listing,
+  verb,
   onOpen,
   onAdd,
 }: {
   readonly listing: Listing;
+  readonly verb: string;
   readonly onOpen: (entry: Entry) => void;
   readonly onAdd: (entry: Entry) => void;
 }) => (
@@ -49,7 +59,7 @@ const Entries = ({
           )}
           <span className="min-w-0 grow truncate">{entry.name}</span>
           <span className="text-soft">
-            {entry.kind === "folder" ? "Folder" : entry.sizeBytes === null ? "Add" : `Add · ${formatBytes(entry.sizeBytes)}`}
+            {entry.kind === "folder" ? "Folder" : entry.sizeBytes === null ? verb : `${verb} · ${formatBytes(entry.sizeBytes)}`}
           </span>
         </button>
       </li>
@@ -61,7 +71,7 @@ type Props = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   /** What is listed besides folders. */
-  readonly wants: "model" | "document";
+  readonly wants: Wanted;
   /** What choosing a file or a folder does, in one or two sentences. */
   readonly words: string;
   readonly onChoose: (entryId: EntryId) => Promise<void>;
@@ -78,12 +88,13 @@ export const FolderChooser = ({ open, onOpenChange, wants, words, onChoose }: Pr
     onOpenChange(false);
     attempt(onChoose(entry.id));
   };
-  const here = listing?.trail.at(-1);
+  const here = wants === "checksum" ? undefined : listing?.trail.at(-1);
+  const { title, verb, none } = faces[wants];
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Add from this machine"
+      title={title}
       footer={
         here === undefined ? undefined : (
           <Button kind="primary" onClick={() => add(here)}>
@@ -98,8 +109,8 @@ export const FolderChooser = ({ open, onOpenChange, wants, words, onChoose }: Pr
         <div className="flex flex-col gap-2">
           <p className="text-small text-soft">{words}</p>
           <Trail trail={listing.trail} onOpen={show} />
-          {listing.entries.length === 0 && <p className="text-small">No folders or {wants}s in here.</p>}
-          <Entries listing={listing} onOpen={show} onAdd={add} />
+          {listing.entries.length === 0 && <p className="text-small">{none}</p>}
+          <Entries listing={listing} verb={verb} onOpen={show} onAdd={add} />
           {listing.truncated && <p className="text-small text-check">Only the first 2,000 entries are shown.</p>}
         </div>
       )}

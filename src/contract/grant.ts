@@ -5,7 +5,7 @@ import { z } from "./zod.ts";
 export const entrySchema = z.object({
   id: entryIdSchema,
   name: z.string(),
-  kind: z.enum(["folder", "model", "document"]),
+  kind: z.enum(["folder", "model", "document", "checksum"]),
   sizeBytes: z.number().nullable(),
 });
 /** A listed folder. `trail`: from a granted root down to here. `truncated`: more than 2,000 entries. */

@@ -272,7 +272,7 @@ export const pageContract = {
   grants: {
     /** Lists the granted roots, or a listed folder. */
     browse: oc
-      .input(z.object({ entryId: id.entryIdSchema.optional(), wants: z.enum(["model", "document"]).default("model") }))
+      .input(z.object({ entryId: id.entryIdSchema.optional(), wants: z.enum(["model", "document", "checksum"]).default("model") }))
       .output(listingSchema),
     /** Turns a listed entry into a grant. */
     grant: oc.input(z.object({ entryId: id.entryIdSchema })).output(z.object({ grantId: id.grantIdSchema })),

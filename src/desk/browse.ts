@@ -19,7 +19,9 @@ export type Wanted = Exclude<Entry["kind"], "folder">;
 /** Endings a person would look for: everything the reader takes by name (documents/collections/names.ts), less plain configuration. */
 const documentEndings =
   /\.(pdf|docx|docm|xlsx|xlsm|xls|ods|csv|tsv|pptx|pptm|odt|rtf|epub|x?html?|md|markdown|txt|text|log|json|xml|rst|org|eml|msg|png|jpe?g|jpe|webp|gif|bmp|tiff?)$/i;
-const endings: Readonly<Record<Wanted, RegExp>> = { model: /\.gguf$/i, document: documentEndings };
+/** What sha256sum's output is usually kept as. */
+const checksumEndings = /(?:\.(?:sha256|sha256sums?|sums?|txt)|^(?:sha256sums?|checksums?))$/i;
+const endings: Readonly<Record<Wanted, RegExp>> = { model: /\.gguf$/i, document: documentEndings, checksum: checksumEndings };
 
 export interface Browse {
   /** Adds a root. `path`: real, absolute, a folder. */

@@ -54,6 +54,13 @@ test("only folders and model files are listed: folders first, numbers as numbers
   ]);
 });
 
+test("of checksum files only what checksums are usually kept in is listed", async () => {
+  for (const name of ["SHA256SUMS", "model.gguf.sha256", "sums.md5", "checksums.txt", "sums"]) await writeFile(join(root, name), "");
+  const [entry] = (await browse.browse(undefined, "checksum")).entries;
+  const names = (await browse.browse(entry?.id, "checksum")).entries.map(({ name }) => name);
+  expect(names).toEqual(["b", "checksums.txt", "letter.txt", "model.gguf.sha256", "SHA256SUMS"]);
+});
+
 test("of documents only folders and what the reader knows by name are listed, links that lead out left out", async () => {
   await writeFile(join(root, "Scan.JPEG"), "123");
   await writeFile(join(root, "settings.ini"), "");
