@@ -14,7 +14,8 @@ export interface HashingDeps {
   readonly now: () => number;
   /** Throws model/not-found. */
   readonly look: (id: ModelId) => Promise<Entry>;
-  readonly done: (id: ModelId, sha256: string) => Promise<void>;
+  /** `partHashes`: in the parts' order. */
+  readonly done: (id: ModelId, sha256: string, partHashes: readonly string[]) => Promise<void>;
   /** While true, nothing starts in the background: reading a model's file twice at once makes a load wait. */
   readonly isBusy: () => boolean;
 }
@@ -110,6 +111,6 @@ export class Hashing {
     }
     const after = await this.#deps.look(id);
     if (!isSameFile(before.row.identities, after.row.identities)) throw new AppError("model/changed", "The file changed while it was read");
-    await this.#deps.done(id, joined(hashes));
+    await this.#deps.done(id, joined(hashes), hashes);
   }
 }

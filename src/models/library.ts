@@ -3,6 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
 import { identifyPresent, isSameFile } from "./identity.ts";
 import type { FileIdentity, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
+import { RULES_VERSION } from "./refusals.ts";
 import { type Entry, type FileState, freeChoice, invalidModel } from "./rows.ts";
 import { partsOf } from "./split.ts";
 import { createTurn } from "./turn.ts";
@@ -16,6 +17,17 @@ export interface LibraryDeps {
   readonly changed: (entry: Entry, bytes: "new" | "same") => void;
 }
 type Origin = { readonly source: ModelRow["source"]; readonly folderId: ModelFolderId | null };
+
+/** What others may write into a row. */
+export type RowChange = Partial<
+  Pick<
+    ModelRow,
+    "sha256" | "partHashes" | "hashedAt" | "verified" | "options" | "sampling" | "template" | "tags" | "remedy" | "origin" | "lastUsedAt"
+  >
+>;
+
+/** What new bytes know nothing of yet. */
+const unhashed = { sha256: null, partHashes: [], hashedAt: null, verified: null } as const;
 
 /** Refusals that say nothing about the bytes: a busy machine, a right that was missing. They are worth another check. */
 const isPassing = ({ verdict }: ModelRow): boolean =>
@@ -82,9 +94,15 @@ export class Library {
         addedAt: this.#deps.now(),
         identities,
         sizeBytes: bytesOf(identities),
-        sha256: null,
+        ...unhashed,
         verdict,
+        checkedBy: RULES_VERSION,
         options: freeChoice,
+        sampling: {},
+        template: null,
+        tags: [],
+        remedy: null,
+        origin: null,
         lastUsedAt: null,
       };
       return await this.#keep({ row, file: identities.length < paths.length ? "missing" : "present" }, "new");
@@ -104,12 +122,16 @@ export class Library {
   async refresh(id: ModelId): Promise<Entry> {
     return await this.#turn(async () => {
       const entry = this.entry(id);
-      return isPassing(entry.row) ? await this.#check(entry, await identifyPresent(entry.row.paths)) : await this.#look(entry);
+      const { row } = entry;
+      if (!isPassing(row) && row.checkedBy === RULES_VERSION) return await this.#look(entry);
+      const identities = await identifyPresent(row.paths);
+      const isThere = isPassing(row) || identities.length === row.paths.length;
+      return isThere ? await this.#check(entry, identities) : await this.#look(entry);
     });
   }
 
-  /** Writes what is known of a model's use or hash. `file`: what that makes of a changed one. Nothing for a forgotten row. */
-  async update(id: ModelId, change: Partial<Pick<ModelRow, "sha256" | "options" | "lastUsedAt">>, file?: FileState): Promise<void> {
+  /** Writes what is known or chosen of a model. `file`: what that makes of a changed one. Nothing for a forgotten row. */
+  async update(id: ModelId, change: RowChange, file?: FileState): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry !== undefined) await this.#keep({ row: { ...entry.row, ...change }, file: file ?? entry.file }, "same");
   }
@@ -132,14 +154,16 @@ export class Library {
     return await this.#check(entry, identities);
   }
 
-  /** Validates anew what lies at the row's paths now. */
+  /** Validates anew what lies at the row's paths now; the same bytes keep what is known of them. */
   async #check({ row, file: before }: Entry, identities: readonly FileIdentity[]): Promise<Entry> {
     const verdict = await this.#deps.children.validate(row.paths);
+    const isSame = isSameFile(row.identities, identities);
     // The starter changes with the app itself, which is nothing to warn of.
-    const wasKnown = row.source !== "starter" && (row.sha256 !== null || before === "changed");
+    const wasKnown = row.source !== "starter" && (before === "changed" || (row.sha256 !== null && !isSame));
     const found: FileState = wasKnown ? "changed" : "present";
     const file: FileState = identities.length === row.paths.length ? found : "missing";
-    return await this.#keep({ row: { ...row, identities, sizeBytes: bytesOf(identities), sha256: null, verdict }, file }, "new");
+    const checked = { ...row, identities, sizeBytes: bytesOf(identities), verdict, checkedBy: RULES_VERSION };
+    return isSame ? await this.#keep({ row: checked, file }, "same") : await this.#keep({ row: { ...checked, ...unhashed }, file }, "new");
   }
 
   async #keep(entry: Entry, bytes: "new" | "same"): Promise<Entry> {

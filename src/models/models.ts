@@ -1,10 +1,11 @@
 /** The models domain: one method for each call of the contract's `models`, joined from library, folders, loads and hashing. */
 import { rename, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { SamplingOverrides } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelFolderId, ModelId, RunId } from "#src/contract/ids.ts";
-import type { Devices, Fit, Loaded, Model, ModelFolder } from "#src/contract/model.ts";
+import type { Devices, Fit, Loaded, MeasuredHere, Model, ModelFolder } from "#src/contract/model.ts";
 import type { Runs } from "#src/run/runs.ts";
 import { answeringModel } from "./answering.ts";
 import type { Room } from "./fit.ts";
@@ -13,7 +14,7 @@ import { Hashing } from "./hashing.ts";
 import { Library } from "./library.ts";
 import { Loads } from "./loads.ts";
 import type { Engines, ModelChildren, ModelRepository } from "./ports.ts";
-import { type Entry, invalidModel, type LoadChoices, modelOf } from "./rows.ts";
+import { type Entry, invalidModel, type LoadChoices, modelOf, withChoices } from "./rows.ts";
 import { scanFolder } from "./scan.ts";
 import { partOf } from "./split.ts";
 import { watchFolder } from "./watch.ts";
@@ -34,6 +35,8 @@ export interface ModelsDeps {
   readonly now: () => number;
   readonly newId: <T extends ModelId | ModelFolderId>() => T;
   readonly availableMemoryBytes: () => Promise<number>;
+  /** Newest figures of this model on this machine: the lab's. */
+  readonly measuredHere: (id: ModelId) => MeasuredHere;
   /** How changes in a folder are noticed; the file system's notices unless a test brings its own. */
   readonly watch?: typeof watchFolder;
   /** Hashing in the background begins so long after the start (ms); 10 s unless said. */
@@ -42,6 +45,13 @@ export interface ModelsDeps {
 
 type Nothing = Record<string, never>;
 type OfModel = { readonly modelId: ModelId };
+/** What a person chose for a model; what is undefined stays. */
+interface ModelChoices {
+  readonly options?: LoadChoices | undefined;
+  readonly sampling?: SamplingOverrides | undefined;
+  readonly template?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
 
 export interface Models {
   list(): Promise<Model[]>;
@@ -57,6 +67,10 @@ export interface Models {
   unload(input: OfModel): Promise<Nothing>;
   hash(input: OfModel): Promise<{ runId: RunId }>;
   devices(): Promise<Devices>;
+  /** Throws model/not-found. */
+  update(input: OfModel & ModelChoices): Promise<Model>;
+  /** Tells pages of a model anew, because something outside the library that is shown with it changed (its figures). */
+  tell(modelId: ModelId): void;
   /** Resolves when the rows and the starter are known; folders and changed files are looked at after that. */
   start(): Promise<void>;
   /** `onLoading` gets 0…1 while it loads. Throws model/…, engine/…, or the signal's reason. */
@@ -104,7 +118,10 @@ export const createModels = (deps: ModelsDeps): Models => {
       if (bytes === "new" && entry.row.verdict.kind === "valid" && entry.file !== "missing") hashing.queue(entry.row.id);
     },
   });
-  const modelAs = (entry: Entry): Model => modelOf(entry, loads.stateOf(entry.row.id), state.starterLicence);
+  const modelAs = (entry: Entry): Model => {
+    const { id } = entry.row;
+    return modelOf(entry, { state: loads.stateOf(id), measured: deps.measuredHere(id), starterLicence: state.starterLicence });
+  };
   const shown = (id: ModelId): Model => modelAs(library.entry(id));
   const tell = (id: ModelId): void => {
     if (library.has(id)) publish({ kind: "model", model: shown(id) });
@@ -133,7 +150,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     children,
     now,
     look: (id) => library.refresh(id),
-    done: (id, sha256) => library.update(id, { sha256 }),
+    done: (id, sha256, partHashes) => library.update(id, { sha256, partHashes, hashedAt: now() }),
     isBusy: () => loads.isLoading,
   });
   const tellFolders = (): void => publish({ kind: "model-folders", folders: folders.list() });
@@ -236,6 +253,17 @@ export const createModels = (deps: ModelsDeps): Models => {
     },
     hash: async ({ modelId }) => ({ runId: await hashing.start(modelId) }),
     devices,
+    update: async ({ modelId, options, sampling, template, tags }) => {
+      const { row } = library.entry(modelId);
+      await library.update(modelId, {
+        ...(options === undefined ? {} : { options: withChoices(row.options, options) }),
+        ...(sampling === undefined ? {} : { sampling }),
+        ...(template === undefined ? {} : { template }),
+        ...(tags === undefined ? {} : { tags: [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ""))] }),
+      });
+      return shown(modelId);
+    },
+    tell,
     start: async () => {
       await library.open();
       state.starterLicence = await deps.starterLicence();

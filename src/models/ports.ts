@@ -1,8 +1,10 @@
 /** What the models domain needs from others; wiring/ meets these with the store, the engine and the process supervisor. */
 
+import type { SamplingOverrides } from "#src/contract/chat.ts";
 import type { AppError } from "#src/contract/errors.ts";
 import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
-import type { Devices, HeaderVerdict, Loaded, LoadOptions } from "#src/contract/model.ts";
+import type { Devices, HeaderVerdict, Loaded, LoadOptions, Remedy } from "#src/contract/model.ts";
+import type { Passport } from "#src/contract/passport.ts";
 
 /** Which bytes a path held when it was looked at (`dev`, `ino` as decimal strings: 64 bit). */
 export interface FileIdentity {
@@ -11,6 +13,12 @@ export interface FileIdentity {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
 }
+
+/** Where a file came from when it did not simply lie there. `url`: of its first part, without what a link may carry secretly (query, name, password). */
+export type ModelOrigin = { readonly kind: "download"; readonly url: string } | { readonly kind: "quantized"; readonly from: string };
+
+/** What a hash was compared with, and how that ended. */
+export type Verified = NonNullable<Passport["verified"]>;
 
 /** A library row as kept. `paths`: all parts of a split file in order. */
 export interface ModelRow {
@@ -22,8 +30,20 @@ export interface ModelRow {
   readonly identities: readonly FileIdentity[];
   readonly sizeBytes: number;
   readonly sha256: string | null;
+  /** Of the parts, in order, computed with `sha256`; empty while that is null. */
+  readonly partHashes: readonly string[];
+  readonly hashedAt: number | null;
+  readonly verified: Verified | null;
   readonly verdict: HeaderVerdict;
+  /** Which version of the validator's rules gave the verdict (RULES_VERSION); one of older rules is checked again. */
+  readonly checkedBy: number;
   readonly options: LoadOptions;
+  readonly sampling: SamplingOverrides;
+  /** In place of the file's own; null = the file's. */
+  readonly template: string | null;
+  readonly tags: readonly string[];
+  readonly remedy: Remedy | null;
+  readonly origin: ModelOrigin | null;
   readonly lastUsedAt: number | null;
 }
 export interface ModelFolderRow {

@@ -1,6 +1,9 @@
 /** Why a model file is refused: one union of reason codes, each with a sentence a person can read. */
 import type { HeaderVerdict } from "#src/contract/model.ts";
 
+/** Raised when the validator reads or refuses something else than before: verdicts kept with rows are then made anew, without their bytes counting as changed. */
+export const RULES_VERSION = 1;
+
 const sentences = {
   "is-url": "This is an address, not a file on this machine.",
   "relative-path": "The path is not complete: it must begin at the root of the file system.",

@@ -1,7 +1,7 @@
 /** What a library row looks like from outside, and what may be done with it. Pure. */
 import { basename } from "node:path";
 import { AppError, assertNever } from "#src/contract/errors.ts";
-import type { HeaderVerdict, Loaded, LoadOptions, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
+import type { HeaderVerdict, Loaded, LoadOptions, MeasuredHere, Model, ModelHeader, ModelState } from "#src/contract/model.ts";
 import type { ModelRow } from "./ports.ts";
 
 export type FileState = Model["file"];
@@ -33,8 +33,15 @@ const verdictOf = ({ source, verdict }: ModelRow, starterLicence: string | null)
     ? { ...verdict, header: { ...verdict.header, licence: starterLicence } }
     : verdict;
 
+/** What is known of a model besides its row. */
+export interface Surroundings {
+  readonly state: ModelState;
+  readonly measured: MeasuredHere;
+  readonly starterLicence: string | null;
+}
+
 /** The contract's model; a path never leaves, only its base name. */
-export const modelOf = ({ row, file }: Entry, state: ModelState, starterLicence: string | null): Model => {
+export const modelOf = ({ row, file }: Entry, { state, measured, starterLicence }: Surroundings): Model => {
   const fileName = basename(row.paths[0] ?? "");
   return {
     id: row.id,
@@ -48,11 +55,11 @@ export const modelOf = ({ row, file }: Entry, state: ModelState, starterLicence:
     file,
     verdict: verdictOf(row, starterLicence),
     options: row.options,
-    sampling: {},
-    template: null,
-    tags: [],
-    measured: { speed: null, quality: null },
-    remedy: null,
+    sampling: row.sampling,
+    template: row.template,
+    tags: [...row.tags],
+    measured,
+    remedy: row.remedy,
     state,
   };
 };

@@ -3,8 +3,8 @@ import { readFile, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
-import type { GrantId } from "#src/contract/ids.ts";
-import type { HeaderVerdict } from "#src/contract/model.ts";
+import type { GrantId, ModelId } from "#src/contract/ids.ts";
+import type { HeaderVerdict, MeasuredHere } from "#src/contract/model.ts";
 import { z } from "#src/contract/zod.ts";
 import { isNetworkName } from "#src/desk/grants.ts";
 import { detectDevices } from "#src/engine/devices.ts";
@@ -100,7 +100,7 @@ export const modelCalls = ({ library }: WiredModels): PageCalls["models"] => ({
   unload: async (input) => await (await library()).unload(input),
   hash: async (input) => await (await library()).hash(input),
   devices: async () => await (await library()).devices(),
-  update: notBuiltYet,
+  update: async (input) => await (await library()).update(input),
   passport: notBuiltYet,
   verify: notBuiltYet,
   trash: notBuiltYet,
@@ -121,6 +121,8 @@ export const wireModels = (deps: {
   readonly engineChild: URL | undefined;
   /** A model's file is about to be opened; for the ledger. */
   readonly opening: (label: string) => void;
+  /** The lab's newest figures of a model. */
+  readonly measuredHere: (id: ModelId) => MeasuredHere;
 }): WiredModels => {
   const startEngine = createStartEngine(deps.engineChild === undefined ? {} : { childEntry: deps.engineChild });
   const pool = createEnginePool({ startEngine, chatMemoryBytes: deps.chatMemoryBytes });
@@ -145,6 +147,7 @@ export const wireModels = (deps: {
     now,
     newId,
     availableMemoryBytes,
+    measuredHere: deps.measuredHere,
   });
   const known = Promise.withResolvers<Models>();
   // A library that cannot start is reported by `start`; whoever waits for it hears the same.

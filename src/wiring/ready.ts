@@ -165,6 +165,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     uploadsDir: base.layout.models,
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
+    measuredHere: () => ({ speed: null, quality: null }),
   });
   const documents = wireDocuments({
     store,

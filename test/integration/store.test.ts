@@ -192,8 +192,17 @@ describe("the store", () => {
       identities: [{ dev: "18446744073709551615", ino: "9007199254740993", sizeBytes: 9e12, mtimeMs: 1.5 }],
       sizeBytes: 9e12,
       sha256: null,
+      partHashes: [],
+      hashedAt: null,
+      verified: null,
       verdict: { kind: "invalid", reason: "truncated", message: "cut" },
       options: { contextTokens: null, gpuLayers: 3, threads: null, backend: null, device: null },
+      checkedBy: 1,
+      sampling: {},
+      template: null,
+      tags: [],
+      remedy: null,
+      origin: null,
       lastUsedAt: null,
     };
     await opened.store.models.saveFolder(folder);

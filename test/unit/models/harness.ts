@@ -6,7 +6,7 @@ import { v7 as uuid } from "uuid";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import { type GrantId, grantIdSchema, type ModelId } from "#src/contract/ids.ts";
-import type { Devices, Loaded } from "#src/contract/model.ts";
+import type { Devices, Loaded, MeasuredHere } from "#src/contract/model.ts";
 import type { Run } from "#src/contract/run.ts";
 import { hashFile } from "#src/models/child/hashFile.ts";
 import { validateFiles } from "#src/models/child/validateFiles.ts";
@@ -100,7 +100,7 @@ export interface Harness {
   readonly events: readonly AppEvent[];
   /** Paths given to the validator, one list for each check. */
   readonly checks: readonly (readonly string[])[];
-  readonly world: { memoryBytes: number; now: number; devices: Devices };
+  readonly world: { memoryBytes: number; now: number; devices: Devices; measured: MeasuredHere };
   readonly folder: string;
   write(name: string, parts?: GgufParts | Buffer): string;
   grant(path: string): { readonly grantId: GrantId };
@@ -134,7 +134,12 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
   const watches = new Map<string, () => void>();
   const covered = new Map<string, readonly string[]>();
   const grants = new Map<GrantId, string>();
-  const world = { memoryBytes: 8e9, now: 1_000_000, devices: noDevices };
+  const world: Harness["world"] = {
+    memoryBytes: 8e9,
+    now: 1_000_000,
+    devices: noDevices,
+    measured: { speed: null, quality: null },
+  };
   const publish = (event: AppEvent): void => void events.push(event);
   const runs = createRuns({ now: () => world.now, newId: () => uuid() as Run["id"], publish });
   const engines = createFakeEngines();
@@ -166,6 +171,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
     // A brand exists only for the compiler.
     newId: <T extends string>() => uuid() as T,
     availableMemoryBytes: async () => world.memoryBytes,
+    measuredHere: () => world.measured,
     hashDelayMs: options.hashes === true ? 0 : 2 ** 30,
     watch: (path, onChange) => {
       watches.set(path, onChange);

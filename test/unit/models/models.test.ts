@@ -37,7 +37,12 @@ describe("the library", () => {
       sha256: null,
       file: "present",
       verdict: expect.objectContaining({ kind: "valid" }),
-      options: { contextTokens: null, gpuLayers: null, threads: null },
+      options: { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null },
+      sampling: {},
+      template: null,
+      tags: [],
+      measured: { speed: null, quality: null },
+      remedy: null,
       state: { kind: "unloaded" },
     });
     expect(JSON.stringify(model)).not.toContain(harness.folder);
@@ -95,6 +100,40 @@ describe("the library", () => {
     await harness.repository.saveModel({ ...row, verdict: { kind: "invalid", reason: "limits", message: "Too slow." } });
     harness = await harness.restarted();
     await vi.waitUntil(async () => (await shown(id))?.verdict.kind === "valid");
+  });
+
+  it("checks a file again whose verdict is of older rules, and keeps what is known of its bytes", async () => {
+    const id = await harness.addFile("small.gguf");
+    await harness.settled(harness.models.hash({ modelId: id }));
+    const [row] = await harness.repository.listModels();
+    if (row === undefined) return expect.unreachable();
+    await harness.repository.saveModel({ ...row, checkedBy: 0, verdict: { kind: "invalid", reason: "not-gguf", message: "Of old." } });
+    harness = await harness.restarted();
+    await vi.waitUntil(async () => (await shown(id))?.verdict.kind === "valid");
+    expect(await shown(id)).toMatchObject({ file: "present", sha256: row.sha256 });
+  });
+
+  it("keeps what a person chose for a model, and tells pages of it", async () => {
+    const id = await harness.addFile("small.gguf");
+    const model = await harness.models.update({
+      modelId: id,
+      options: { contextTokens: 256, gpuLayers: null },
+      sampling: { temperature: 0.2 },
+      template: "{{ messages }}",
+      tags: ["work", " work ", "law"],
+    });
+    const chosen = {
+      options: { contextTokens: 256, gpuLayers: null, threads: null, backend: null, device: null },
+      sampling: { temperature: 0.2 },
+      template: "{{ messages }}",
+      tags: ["work", "law"],
+    };
+    expect(model).toMatchObject(chosen);
+    expect(harness.events.at(-1)).toEqual({ kind: "model", model });
+    expect(await harness.models.update({ modelId: id, template: null })).toMatchObject({ ...chosen, template: null });
+    harness = await harness.restarted();
+    expect(await shown(id)).toMatchObject({ ...chosen, template: null });
+    await expect(harness.models.update({ modelId: newModelId() })).rejects.toMatchObject({ code: "model/not-found" });
   });
 
   it("forgets a row and leaves the file", async () => {

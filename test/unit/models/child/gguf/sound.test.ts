@@ -40,6 +40,7 @@ describe("a sound file", () => {
   it("gives its whole header", () => {
     expect(headerOf(sound)).toEqual({
       name: "Small",
+      family: "Small",
       architecture: "llama",
       quantization: "Q8_0",
       bitsPerWeight: ((6 * 34 + 128 + 2 * 32 * 34) * 8) / (192 + 32 + 2048),
