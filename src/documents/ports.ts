@@ -239,9 +239,10 @@ export interface Reader {
     signal: AbortSignal,
   ): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array; readonly widthPx: number; readonly heightPx: number }>;
 }
+/** `bytes` is asked once for each reading, and once for each process that paints: pages painted after the first cost no decrypting. */
 export type ReaderSource =
   | { readonly kind: "file"; readonly path: string; readonly identity: FileIdentity }
-  | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly kind: "upload"; readonly id: SourceId; readonly name: string; readonly bytes: () => Promise<Uint8Array> };
 export type ReaderEvent =
   | {
       readonly kind: "opened";

@@ -5,8 +5,13 @@
 import type { DocumentKind, UnreadPage } from "#src/contract/document.ts";
 import type { DocumentSource, PageImage, ReadPage } from "./reader.ts";
 
+/** A source as it is sent: an upload with its bytes. */
+export type SentSource =
+  | Extract<DocumentSource, { kind: "file" }>
+  | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array };
+
 export interface OpenInput {
-  readonly source: DocumentSource;
+  readonly source: SentSource;
   readonly password: string | null;
   readonly ocrLanguages: readonly ("eng" | "deu")[];
   readonly firstPage: number;
@@ -32,7 +37,8 @@ export type FormatEvent =
 export type NextEvent = Exclude<FormatEvent, { kind: "info" }> | { readonly kind: "end" };
 
 export interface RenderInput {
-  readonly source: DocumentSource;
+  /** null once a page of it was painted: the process has it open. */
+  readonly source: SentSource | null;
   readonly password: string | null;
   readonly page: number;
   readonly widthPx: number;

@@ -11,10 +11,13 @@ export interface FileIdentity {
   readonly mtimeMs: number;
 }
 
-/** A file in place (opened by the child alone, identity checked before and after: a difference is document/changed), or decrypted bytes of an upload. */
+/**
+ * A file in place (opened by the child alone, identity checked before and after: a difference is document/changed), or an upload: `id` names its bytes,
+ * which never change, and `bytes` decrypts them, once for each reading and for each process that paints.
+ */
 export type DocumentSource =
   | { readonly kind: "file"; readonly path: string; readonly identity: FileIdentity }
-  | { readonly kind: "bytes"; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly kind: "upload"; readonly id: string; readonly name: string; readonly bytes: () => Promise<Uint8Array> };
 
 export interface ReadRequest {
   readonly source: DocumentSource;

@@ -3,13 +3,24 @@ import { readFileSync } from "node:fs";
 import { AppError } from "#src/contract/errors.ts";
 import { type Child, startChild } from "#src/process/child.ts";
 import { HEAP_MB, type ReaderLimits } from "./limits.ts";
-import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult } from "./protocol.ts";
+import type { NextEvent, Opened, OpenInput, RenderInput, RenderResult, SentSource } from "./protocol.ts";
+import type { DocumentSource } from "./reader.ts";
+
+/** `why`: how the process ended and what it last said, for developers. */
+export type Loss = { readonly kind: "slow" } | { readonly kind: "died"; readonly why: unknown };
 
 /** A call's outcome: `slow` and `died` leave no process behind. What the document itself refused is thrown. */
-export type Outcome<T> =
-  | { readonly kind: "done"; readonly value: T }
-  | { readonly kind: "slow" }
-  | { readonly kind: "died"; readonly detail: string };
+export type Outcome<T> = { readonly kind: "done"; readonly value: T } | Loss;
+
+/** As a process is given it: an upload decrypted. */
+export const sent = async (source: DocumentSource): Promise<SentSource> =>
+  source.kind === "file" ? source : { kind: "bytes", name: source.name, bytes: await source.bytes() };
+
+/** What a lost process costs the page or the document. What the process said may hold content: it stays in `cause`, which no face shows. */
+export const lossError = (loss: Loss, page: number): AppError =>
+  loss.kind === "slow"
+    ? new AppError("document/too-slow", "A page took too long", { details: { page } })
+    : new AppError("reader/crashed", "The reader's process died twice at the same page", { details: { page }, cause: loss.why });
 
 export interface ReaderChild {
   readonly pid: number;
@@ -60,7 +71,7 @@ export const startReaderChild = (entry: URL, limits: ReaderLimits): ReaderChild 
       if (outcome.kind === "slow") void child.close();
       return outcome;
     } catch (thrown) {
-      if (isDeath(thrown)) return { kind: "died", detail: thrown.message };
+      if (isDeath(thrown)) return { kind: "died", why: thrown };
       throw thrown;
     } finally {
       clearTimeout(deadline);

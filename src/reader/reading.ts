@@ -3,6 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import { PAGES_IN_FLIGHT, type ReaderLimits } from "./limits.ts";
 import type { NextEvent, Opened } from "./protocol.ts";
 import type { ReaderEvent, ReadPage, ReadRequest } from "./reader.ts";
+import { type Loss, lossError, sent } from "./readerChild.ts";
 import type { Spare } from "./spare.ts";
 import { openStint, type Stint, shareOf } from "./stint.ts";
 
@@ -24,8 +25,6 @@ interface Progress {
   characters: number;
 }
 
-type Loss = { readonly kind: "slow" } | { readonly kind: "died"; readonly detail: string };
-
 /** What follows when a process was lost: the page is given up (an event), tried once more (null), or the document is given up (thrown). */
 const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): ReaderEvent | null => {
   const resumable = progress.opened?.resumable === true;
@@ -33,14 +32,10 @@ const afterLoss = (progress: Progress, loss: Loss, limits: ReaderLimits): Reader
   progress.oneByOne = PAGES_IN_FLIGHT;
   if (loss.kind === "died" && !exact) return null;
   progress.deaths += 1;
-  const giveUp = (): AppError =>
-    loss.kind === "slow"
-      ? new AppError("document/too-slow", "No page was finished in time", { details: { page: progress.page } })
-      : new AppError("reader/crashed", `The reader's process died twice: ${loss.detail}`, { details: { page: progress.page } });
   if (loss.kind === "died" && progress.deaths < 2) return null;
-  if (!resumable) throw giveUp();
+  if (!resumable) throw lossError(loss, progress.page);
   progress.badInARow += 1;
-  if (progress.badInARow >= limits.badPagesInARow) throw giveUp();
+  if (progress.badInARow >= limits.badPagesInARow) throw lossError(loss, progress.page);
   const unread = { page: progress.page, reason: loss.kind === "slow" ? ("too-slow" as const) : ("crashed" as const) };
   progress.page += 1;
   progress.deaths = 0;
@@ -71,11 +66,12 @@ export async function* readDocument(
   signal: AbortSignal,
 ): AsyncGenerator<ReaderEvent, void, void> {
   const progress: Progress = { opened: null, page: request.firstPage, deaths: 0, badInARow: 0, oneByOne: 0, characters: 0 };
+  const source = await sent(request.source);
   const stints = new Set<Stint["child"]>();
   const start = (firstPage: number): Promise<Stint> => {
     const child = spare.take();
     stints.add(child);
-    const input = { source: request.source, password: request.password ?? null, ocrLanguages: request.ocrLanguages, firstPage };
+    const input = { source, password: request.password ?? null, ocrLanguages: request.ocrLanguages, firstPage };
     return openStint(child, input, limits.pagesPerProcess);
   };
   const endings: Promise<void>[] = [];

@@ -64,15 +64,31 @@ const cellQueries: CellQueries = {
   },
 };
 
-/** Tells the ledger that a document is opened, and nothing else about it. */
-const told = (reader: DocumentReader, opening: () => void): Reader => ({
-  version: READER_VERSION,
-  read: (request, signal) => {
-    opening();
-    return reader.read(request, signal);
-  },
-  render: (request, signal) => reader.render(request, signal),
-});
+/** Tells the ledger that a document is opened, and the log that its process died; nothing else about it. */
+const told = (reader: DocumentReader, { opening, log }: { readonly opening: () => void; readonly log: Log }): Reader => {
+  const noted = (thrown: unknown): unknown => {
+    if (thrown instanceof AppError && thrown.code === "reader/crashed") log.failed("reader", thrown);
+    return thrown;
+  };
+  return {
+    version: READER_VERSION,
+    async *read(request, signal) {
+      opening();
+      try {
+        yield* reader.read(request, signal);
+      } catch (thrown) {
+        throw noted(thrown);
+      }
+    },
+    render: async (request, signal) => {
+      try {
+        return await reader.render(request, signal);
+      } catch (thrown) {
+        throw noted(thrown);
+      }
+    },
+  };
+};
 
 /** `reader`: another one (tests). */
 export const wireDocuments = (deps: {
@@ -92,7 +108,7 @@ export const wireDocuments = (deps: {
   const searchModels = createSearchModels({ models: deps.models, runs });
   const domain = createDocuments({
     repository: store.documents,
-    reader: told(reader, deps.opening),
+    reader: told(reader, deps),
     blobs: store.blobs,
     embedder: searchModels.embedder,
     reranker: searchModels.reranker,

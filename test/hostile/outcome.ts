@@ -1,6 +1,7 @@
 /** One file through the reader: what came of it, and whether that is what had to come. */
 import { AppError } from "#src/contract/errors.ts";
 import type { DocumentReader } from "#src/reader/reader.ts";
+import { uploadOf } from "#test/support/documentSource.ts";
 import type { Expectation, HostileCase } from "./cases.ts";
 
 export interface Outcome {
@@ -41,7 +42,7 @@ const named = (thrown: unknown): { readonly result: Outcome["result"]; readonly 
   if (!(thrown instanceof AppError)) return { result: "unnamed", reason: String(thrown) };
   const detail = thrown.details?.reason ?? thrown.details?.type;
   const reason = detail === undefined ? thrown.code : `${thrown.code} (${detail})`;
-  if (thrown.code === "reader/crashed") return { result: "died", reason: thrown.message };
+  if (thrown.code === "reader/crashed") return { result: "died", reason: String(thrown.cause) };
   return { result: thrown.code.startsWith("document/") ? "refused" : "unnamed", reason };
 };
 
@@ -49,7 +50,7 @@ const named = (thrown: unknown): { readonly result: Outcome["result"]; readonly 
 export const readCase = async (
   reader: DocumentReader,
   one: HostileCase,
-  source: (bytes: Uint8Array) => Parameters<DocumentReader["read"]>[0]["source"] = (bytes) => ({ kind: "bytes", name: one.name, bytes }),
+  source: (bytes: Uint8Array) => Parameters<DocumentReader["read"]>[0]["source"] = (bytes) => uploadOf(one.name, bytes),
 ): Promise<Outcome> => {
   const started = performance.now();
   let pages = 0;

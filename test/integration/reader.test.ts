@@ -9,7 +9,7 @@ import { AppError } from "#src/contract/errors.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
 import type { DocumentSource, ReaderEvent } from "#src/reader/reader.ts";
 import { createDocumentReader, readerWall } from "#src/reader/startReader.ts";
-import { sourceOf } from "#test/support/documentSource.ts";
+import { sourceOf, uploadOf } from "#test/support/documentSource.ts";
 import { makePdf } from "#test/support/pdf.ts";
 
 const samples = new URL("../../../shared/assets/docs/", import.meta.url).pathname;
@@ -66,10 +66,7 @@ describe("a PDF read by its own process", () => {
 
   it("from bytes of an upload is the same text", async () => {
     const bytes = numbered(2);
-    expect(texts(await Array.fromAsync(read({ kind: "bytes", name: "upload.bin", bytes })))).toEqual([
-      "This is page 1.",
-      "This is page 2.",
-    ]);
+    expect(texts(await Array.fromAsync(read(uploadOf("upload.bin", bytes))))).toEqual(["This is page 1.", "This is page 2."]);
   });
 
   it("gives images of its pages", async () => {

@@ -1,6 +1,7 @@
 /** Formats through the real reader: its process, its protocol, its names for what goes wrong. */
 import { afterAll, describe, expect, it } from "vitest";
 import { createDocumentReader } from "#src/reader/startReader.ts";
+import { uploadOf } from "#test/support/documentSource.ts";
 import { docx, odf, pptx, shape, wordParagraph, xlsx } from "#test/support/office.ts";
 import { zip } from "#test/support/zip.ts";
 
@@ -9,7 +10,7 @@ afterAll(() => reader.close());
 
 const read = async (name: string, content: Uint8Array | string): Promise<readonly string[]> => {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  const request = { source: { kind: "bytes", name, bytes }, ocrLanguages: [], firstPage: 1 } as const;
+  const request = { source: uploadOf(name, bytes), ocrLanguages: [], firstPage: 1 } as const;
   const events = await Array.fromAsync(reader.read(request, new AbortController().signal));
   return events.map((event) => {
     if (event.kind === "opened") return `opened ${event.documentKind}`;

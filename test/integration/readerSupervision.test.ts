@@ -7,6 +7,7 @@ import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts"
 import type { ReaderLimits } from "#src/reader/limits.ts";
 import type { DocumentReader, ReaderEvent, ReadRequest } from "#src/reader/reader.ts";
 import { createDocumentReader } from "#src/reader/startReader.ts";
+import { uploadOf } from "#test/support/documentSource.ts";
 import type { Script } from "#test/support/fakeReaderChild.ts";
 
 const childEntry = new URL("../support/fakeReaderChild.ts", import.meta.url);
@@ -18,7 +19,7 @@ const start = (limits: Partial<ReaderLimits> = {}): DocumentReader => {
 };
 const scripted = (script: Partial<Script>): ReadRequest => {
   const whole: Script = { pages: 5, resumable: true, notes: mkdtempSync(join(tmpdir(), "deskside-reader-")), ...script };
-  return { source: { kind: "bytes", name: "script.json", bytes: Buffer.from(JSON.stringify(whole)) }, ocrLanguages: [], firstPage: 1 };
+  return { source: uploadOf("script.json", Buffer.from(JSON.stringify(whole))), ocrLanguages: [], firstPage: 1 };
 };
 /** "1", or "1:crashed" of one that could not be read. */
 const brief = (events: readonly ReaderEvent[]): readonly string[] =>

@@ -1,6 +1,15 @@
-/** A file as a reader's source: looked at, as ingestion does it. */
+/** A reader's sources: a file, looked at as ingestion does it, and an upload. */
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { DocumentSource } from "#src/reader/reader.ts";
+
+/** An upload that was decrypted. */
+export const uploadOf = (name: string, bytes: Uint8Array): Extract<DocumentSource, { kind: "upload" }> => ({
+  kind: "upload",
+  id: createHash("sha256").update(bytes).digest("hex"),
+  name,
+  bytes: async () => bytes,
+});
 
 /** Path and identity of the file as it is now. */
 export const sourceOf = (path: string): Extract<DocumentSource, { kind: "file" }> => {

@@ -93,7 +93,7 @@ export const createFiles = (deps: DocumentsDeps, { ingest, announce }: { readonl
       // What was read is no longer what lies there: its highlights would mark another text.
       if (file.state.kind === "waiting" && document?.complete === true)
         throw new AppError("document/changed", "The file changed and is not read again yet");
-      const request = { source: await sourceOf(deps, file), page, widthPx };
+      const request = { source: sourceOf(deps, file), page, widthPx };
       return await deps.reader.render(file.password === null ? request : { ...request, password: file.password }, signal);
     },
   };

@@ -8,9 +8,9 @@ import { type Claims, type ReadDeps, type ReadJob, readDocument } from "./readDo
 export type ReadFileDeps = ReadDeps & Pick<DocumentsDeps, "blobs" | "log">;
 
 /** An upload's bytes come decrypted out of the store, a file's are opened by the reader alone. */
-export const sourceOf = async ({ blobs }: Pick<DocumentsDeps, "blobs">, file: FileRow): Promise<ReaderSource> =>
+export const sourceOf = ({ blobs }: Pick<DocumentsDeps, "blobs">, file: FileRow): ReaderSource =>
   file.path === ""
-    ? { kind: "bytes", name: file.name, bytes: await blobs.read(file.sourceId) }
+    ? { kind: "upload", id: file.sourceId, name: file.name, bytes: () => blobs.read(file.sourceId) }
     : { kind: "file", path: file.path, identity: file.identity };
 
 const isCode = (thrown: unknown, ...codes: readonly string[]): boolean => thrown instanceof AppError && codes.includes(thrown.code);
@@ -32,11 +32,11 @@ const read = async (
   signal: AbortSignal,
 ): Promise<string> => {
   try {
-    return await readDocument(deps, claims, { file, source: await sourceOf(deps, file), progressed }, signal);
+    return await readDocument(deps, claims, { file, source: sourceOf(deps, file), progressed }, signal);
   } catch (thrown) {
     if (file.path === "" || !isCode(thrown, "document/changed")) throw thrown;
     const changed = await lookedAgain(deps, file);
-    return await readDocument(deps, claims, { file: changed, source: await sourceOf(deps, changed), progressed }, signal);
+    return await readDocument(deps, claims, { file: changed, source: sourceOf(deps, changed), progressed }, signal);
   }
 };
 

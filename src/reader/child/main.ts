@@ -63,23 +63,29 @@ const nextEvent = async (): Promise<NextEvent> => {
   }
 };
 
-/** A process paints pages of one document (painters.ts); it is opened for the first of them. */
-let painting: Promise<PaintPage> | null = null;
+interface Painting {
+  readonly paint: PaintPage;
+  readonly check: () => Promise<void>;
+}
 
-const openForPainting = async (input: RenderInput): Promise<PaintPage> => {
-  const source = await openSource(input.source);
-  const format = await loadFormat(await detectKind(source.name, source.bytes));
+/** A process paints pages of one document (painters.ts); it is opened for the first of them. */
+let painting: Promise<Painting> | null = null;
+
+const openForPainting = async ({ source, password }: RenderInput): Promise<Painting> => {
+  if (source === null) throw new TypeError("no document is open");
+  const opened = await openSource(source);
+  const format = await loadFormat(await detectKind(opened.name, opened.bytes));
   if (format.openForPainting === undefined) throw new AppError("request/invalid", "This kind of document has no page images");
-  return await format.openForPainting(source, input.password);
+  return { paint: await format.openForPainting(opened, password), check: () => checkSource(source) };
 };
 
 const render = async (input: RenderInput): Promise<RenderResult> => {
   painting ??= openForPainting(input);
-  const paint = await painting.catch((thrown: unknown) => {
+  const { paint, check } = await painting.catch((thrown: unknown) => {
     painting = null;
     throw thrown;
   });
-  await checkSource(input.source);
+  await check();
   return await paint(input.page, input.widthPx);
 };
 

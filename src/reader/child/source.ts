@@ -4,7 +4,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
-import type { DocumentSource, FileIdentity } from "../reader.ts";
+import type { SentSource } from "../protocol.ts";
+import type { FileIdentity } from "../reader.ts";
 import { MAX_FILE_BYTES, type OpenedFile } from "./format.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -69,7 +70,7 @@ export interface Source extends OpenedFile {
 }
 
 /** Throws document/missing, unreadable, changed, too-large, empty. */
-export const openSource = async (source: DocumentSource): Promise<Source> => {
+export const openSource = async (source: SentSource): Promise<Source> => {
   const bytes = source.kind === "file" ? await readFile(source.path, source.identity) : source.bytes;
   const name = source.kind === "file" ? basename(source.path) : source.name;
   if (bytes.byteLength === 0) throw new AppError("document/empty", "The file is empty");
@@ -79,7 +80,7 @@ export const openSource = async (source: DocumentSource): Promise<Source> => {
 };
 
 /** At the end: throws document/changed or document/missing if the path holds another file by now. */
-export const checkSource = async (source: DocumentSource): Promise<void> => {
+export const checkSource = async (source: SentSource): Promise<void> => {
   if (source.kind === "bytes") return;
   const found = await stat(source.path, { bigint: true }).catch((thrown: unknown) => {
     throw refused(thrown);

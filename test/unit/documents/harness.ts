@@ -59,7 +59,7 @@ export const createFakeReader = (): FakeReader => {
       underWay += 1;
       fake.peak = Math.max(fake.peak, underWay);
       try {
-        const bytes = source.kind === "file" ? readFileSync(source.path) : Buffer.from(source.bytes);
+        const bytes = source.kind === "file" ? readFileSync(source.path) : Buffer.from(await source.bytes());
         if (source.kind === "file" && statSync(source.path).size !== source.identity.sizeBytes)
           throw new AppError("document/changed", "changed");
         const pages = bytes.toString().split("\f");
