@@ -1,6 +1,6 @@
 /** The models domain: one method for each call of the contract's `models`, joined from library, folders, loads and hashing. */
 import { rename, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { SamplingOverrides } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
@@ -11,9 +11,9 @@ import { answeringModel } from "./answering.ts";
 import type { Room } from "./fit.ts";
 import { Folders } from "./folders.ts";
 import { Hashing } from "./hashing.ts";
-import { Library } from "./library.ts";
+import { Library, type RowChange } from "./library.ts";
 import { Loads } from "./loads.ts";
-import type { Engines, ModelChildren, ModelRepository } from "./ports.ts";
+import type { Engines, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
 import { type Entry, invalidModel, type LoadChoices, modelOf, withChoices } from "./rows.ts";
 import { scanFolder } from "./scan.ts";
 import { partOf } from "./split.ts";
@@ -79,6 +79,12 @@ export interface Models {
   /** Takes a file that was uploaded; one part of an unfinished split model gives no row yet. Throws model/invalid. */
   addUploaded(path: string): Promise<{ modelIds: ModelId[] }>;
   loaded(modelId: ModelId): Loaded | null;
+  /** A row and its file, looked at just now. Throws model/not-found, model/changed. */
+  look(modelId: ModelId): Promise<Entry>;
+  /** Makes a file that the app wrote itself a row, with what is known of it. Throws model/missing, model/invalid. */
+  take(path: string, place: Pick<ModelRow, "source" | "folderId">, known: RowChange): Promise<ModelId>;
+  /** Where the rows' files lie. */
+  places(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -285,6 +291,15 @@ export const createModels = (deps: ModelsDeps): Models => {
     },
     addUploaded,
     loaded: (id) => loads.loaded(id),
+    look: lookUnchanged,
+    take: async (path, place, known) => {
+      const { row } = await library.add(path, place, false);
+      // A hash that is known need not be computed again in the background.
+      if (typeof known.sha256 === "string") hashing.forget(row.id);
+      await library.update(row.id, known);
+      return row.id;
+    },
+    places: () => library.entries().flatMap(({ row }) => row.paths.slice(0, 1).map((path) => dirname(path))),
     close: async () => {
       state.isClosed = true;
       if (state.hashTimer !== null) clearTimeout(state.hashTimer);
