@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly keychainKey?: Uint8Array | undefined;
   /** The starter model's file; null when this installation has none. */
   readonly starterPath: string | null;
+  /** Folder of what this installation brings beside its code: the catalogue, the quantizer. */
+  readonly resources: string;
   /** The built page, for the doctor's look at it. */
   readonly siteFolder: string;
   /** Another engine child speaking the same protocol (tests). */

@@ -69,21 +69,24 @@ const versionOf = (installation: string): string => {
 /** What this installation brings. */
 const findOwnParts = () => {
   const installation = findInstallation(dirname(fileURLToPath(import.meta.url)));
-  const starter = join(installation, "resources", "starter", "starter-q8_0.gguf");
+  const resources = join(installation, "resources");
+  const starter = join(resources, "starter", "starter-q8_0.gguf");
   return {
     version: versionOf(installation),
     siteFolder: join(installation, "dist", "renderer"),
     starterPath: existsSync(starter) ? starter : null,
+    resources,
   };
 };
 
 const openParts = async (options: CoreOptions) => {
-  const { version, siteFolder, starterPath } = findOwnParts();
+  const { version, siteFolder, starterPath, resources } = findOwnParts();
   const app = await openApp({
     dataDir: resolve(options.dataDir),
     version,
     keychainKey: options.keychainKey,
     starterPath: options.starterPath === undefined ? starterPath : options.starterPath,
+    resources,
     siteFolder,
     engineChild: options.engineChild,
     tripwire: options.tripwire ?? false,

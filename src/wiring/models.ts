@@ -88,7 +88,7 @@ export const notBuiltYet = async (): Promise<never> => {
 };
 
 /** The page's calls, each as soon as the rows are known. */
-export const modelCalls = ({ library }: WiredModels): PageCalls["models"] => ({
+export const modelCalls = ({ library }: WiredModels): Omit<PageCalls["models"], "quantizer" | "quantize"> => ({
   list: async () => await (await library()).list(),
   folders: async () => await (await library()).folders(),
   add: async (input) => await (await library()).add(input),
@@ -105,8 +105,6 @@ export const modelCalls = ({ library }: WiredModels): PageCalls["models"] => ({
   verify: notBuiltYet,
   trash: notBuiltYet,
   diagnose: notBuiltYet,
-  quantizer: notBuiltYet,
-  quantize: notBuiltYet,
 });
 
 /** `engineChild`: another engine child speaking the same protocol (tests). */

@@ -14,6 +14,7 @@ import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
 import { now } from "./identity.ts";
 import { inspectPath, modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
+import { type WiredQuantizing, wireQuantizing } from "./quantize.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
 
 export interface Ready {
@@ -41,6 +42,8 @@ export interface ReadyOptions {
   readonly keychainKey?: Uint8Array | undefined;
   readonly passphrase?: string | undefined;
   readonly starterPath: string | null;
+  /** Folder of what this installation brings beside its code. */
+  readonly resources: string;
   readonly engineChild?: URL | undefined;
 }
 
@@ -79,7 +82,14 @@ const tellProcess = (ledger: LedgerDesk, event: ProcessEvent): void => {
   }
 };
 
-const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain, documents: WiredDocuments): PageCalls => ({
+interface Wired {
+  readonly models: WiredModels;
+  readonly quantizing: WiredQuantizing;
+  readonly chat: ChatDomain;
+  readonly documents: WiredDocuments;
+}
+
+const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents }: Wired): PageCalls => ({
   settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
   privacy: { ledger: () => desk.ledger.ledger() },
   bin: {
@@ -107,7 +117,7 @@ const pageCalls = (base: Base, desk: Desk, models: WiredModels, chat: ChatDomain
       return {};
     },
   },
-  models: modelCalls(models),
+  models: { ...modelCalls(models), ...quantizing.calls },
   downloads: {
     catalogue: notBuiltYet,
     plan: notBuiltYet,
@@ -167,6 +177,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
     measuredHere: () => ({ speed: null, quality: null }),
   });
+  const quantizing = wireQuantizing({ models, runs: base.runs, resources: options.resources, modelsDir: base.layout.models });
   const documents = wireDocuments({
     store,
     models,
@@ -195,7 +206,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   return {
     protection: () => state.protection,
     sessions: store.sessions,
-    page: pageCalls(base, desk, models, chat, documents),
+    page: pageCalls(base, desk, { models, quantizing, chat, documents }),
     pageImage: documents.pageImage,
     addDocument: documents.addUpload,
     control: {
@@ -221,6 +232,8 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     addUpload: async (path) => (await models.library()).addUploaded(path),
     start: async () => {
       await models.start();
+      // Not awaited: a model's folder may lie on a disk that takes its time.
+      void quantizing.start();
       desk.bin.start(onFailed);
       await documents.start();
       // A model that does not load at start is shown with its reason by the library; the app is ready without it.

@@ -80,6 +80,7 @@ const canWrite = async (folder: string): Promise<boolean> => {
 export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
   // One at a time: each takes all cores.
   const turn = createTurn();
+  const swept: { done: Promise<void> } = { done: Promise.resolve() };
 
   const requireRoom = async (folder: string, neededBytes: number): Promise<void> => {
     const availableBytes = await deps.freeBytes(folder);
@@ -172,6 +173,8 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
       return { available, reason: available ? null : absent, types: [...levels] };
     },
     quantize: async ({ modelId, type }) => {
+      // What is written from now on must not be taken for something left over.
+      await swept.done;
       const job = await prepare(modelId, levelNamed(type));
       const run = deps.runs.start({ kind: "quantize", modelId }, async (context) => {
         context.report({ stage: "waiting", done: 0, total: job.row.sizeBytes, unit: "bytes", secondsLeft: null });
@@ -182,7 +185,10 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
       });
       return { runId: run.id };
     },
-    sweep: () => removeUnfinished([deps.ownFolder, ...deps.folders()]),
+    sweep: () => {
+      swept.done = removeUnfinished([deps.ownFolder, ...deps.folders()]);
+      return swept.done;
+    },
   };
 };
 
