@@ -9,6 +9,7 @@ import { indexDocuments, readDocument, searchDocuments } from "./commands/docume
 import { addModels, inspectModel, listModels } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
 import { protect } from "./commands/protect.ts";
+import { quantizeModel } from "./commands/quantize.ts";
 import { quit } from "./commands/quit.ts";
 import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
@@ -81,6 +82,10 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
   withJson(command("add", "add a model file, or watch a folder, where it lies", models))
     .argument("<path>", "a GGUF file or a folder")
     .action((path: string, _: object, one: Program) => run(addModels, { path })(shared(one)));
+  withJson(command("quantize", "make a smaller level of an F16, BF16 or F32 model on this machine", models))
+    .argument("<name>", "the model's file name or name")
+    .argument("<level>", "Q8_0, Q6_K, Q5_K_M, Q4_K_M, …")
+    .action((name: string, type: string, _: object, one: Program) => run(quantizeModel, { name, type })(shared(one)));
 
   withJson(command("index", "read documents into a collection; folders are watched with their subfolders, files stay where they are"))
     .argument("<paths...>", "files and folders")
