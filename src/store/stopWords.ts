@@ -12,4 +12,13 @@ const german = `aber als also am an andere anderen anderer auch auf aus bei beim
   wessen weshalb wie wieso wieviel wieviele will wir wird wo wobei wodurch wofur woher wohin womit woran worauf woraus worin worum wozu wurde wurden zu zum
   zur zwischen uber`;
 
-export const stopWords: ReadonlySet<string> = new Set(`${english} ${german}`.split(/\s+/));
+const listed = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+const [englishWords, germanWords] = [listed(english), listed(german)];
+export const stopWords: ReadonlySet<string> = englishWords.union(germanWords);
+
+/** By its stop words, those of both lists left aside. A question with none reads as no language. */
+export const readsEnglish = (words: readonly string[]): boolean => {
+  const only = (these: ReadonlySet<string>, others: ReadonlySet<string>): number =>
+    words.filter((word) => these.has(word) && !others.has(word)).length;
+  return only(englishWords, germanWords) > only(germanWords, englishWords);
+};

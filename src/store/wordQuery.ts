@@ -1,6 +1,6 @@
 /** Pure: what a person asked, as words with their other forms, and as a query FTS5 takes without a syntax of its own. */
 import { searchTerms } from "./searchQuery.ts";
-import { stopWords } from "./stopWords.ts";
+import { readsEnglish, stopWords } from "./stopWords.ts";
 import { indexText, isUnspaced, wordsOf } from "./words.ts";
 
 /** Words of a question beyond these are left out: what it is after has come by then. */
@@ -34,6 +34,24 @@ export const questionLooks = (question: string): readonly Look[] => {
     looks.set(form, { phrase: [form], isBeginning });
   }
   return [...looks.values()].slice(0, QUESTION_WORDS_MAX);
+};
+
+/** Endings that a word drops, or takes, inside a compound: "Miete" is "Mietvertrag", "Versicherungen" are in "Versicherungsbeitrag". */
+const ENDING = /(?:en|er|es|e|n|s)$/u;
+/** Shorter ones stand in too many words that have nothing to do with them. */
+const COMPOUNDED_MIN = 4;
+
+/** What a question's telling words are within longer words; none where it reads English, which writes its compounds apart ("rent" is not in "current"). */
+export const compoundedParts = (question: string): readonly string[] => {
+  const words = wordsOf(question);
+  if (readsEnglish(words)) return [];
+  const parts = words
+    .filter((word) => isTelling(word) && /^\p{L}+$/u.test(word) && !isUnspaced(word))
+    .map((word) => {
+      const short = word.replace(ENDING, "");
+      return short.length >= COMPOUNDED_MIN ? short : word;
+    });
+  return [...new Set(parts)].filter((part) => part.length >= COMPOUNDED_MIN).slice(0, QUESTION_WORDS_MAX);
 };
 
 /** Each term typed (or set between quotes): all of its words side by side, the last as a beginning. */

@@ -3,13 +3,19 @@ import type { Connection } from "./connection.ts";
 import type { ScoredChunk, WordSearch } from "./documentRows.ts";
 import { createFoundChunks, type ScoredId } from "./foundChunks.ts";
 import { documentsInScope, type ScopeParameters, scopeParameters } from "./searchScope.ts";
-import { expressionOf, type Look, matchOf, questionLooks, typedLooks } from "./wordQuery.ts";
+import { compoundedParts, expressionOf, type Look, matchOf, questionLooks, typedLooks } from "./wordQuery.ts";
 import { isUnspaced } from "./words.ts";
 
 /** Weight of headings, table header and title beside the text itself. */
 const CONTEXT_WEIGHT = 0.5;
 /** Longer words that hold what was typed ("Kündigungsfristen" for "frist"); the words seen first are the common ones. */
 const LONGER_MAX = 24;
+/** Compounds of a question's words that are looked up, a like share for each: BM25 goes through all of them for each passage. */
+const COMPOUNDS_MAX = 96;
+/** Longer words of a part looked through for them: some are found by the words themselves. */
+const LOOKED_THROUGH = 300;
+/** Beside the words themselves. On xquad de (594 questions) recall@1 went from 0.928 to 0.933, @5 stayed at 0.980, @10 went from 0.983 to 0.985; en is as it was (`npm run bench:retrieval`). */
+const COMPOUND_WEIGHT = 0.3;
 /** What a trigram index can find. */
 const PART_MIN = 3;
 /**
@@ -61,15 +67,43 @@ export const createWordSearch = (db: Connection) => {
       )
       .all({ ...scopeParameters(filters), match, most, limit });
 
+  /** Of "Miete": "Kaltmiete", "Mietvertrag"; not what the question's own words find. */
+  const compoundsOf = (parts: readonly string[], looks: readonly Look[]): readonly Look[] => {
+    const isFound = (term: string): boolean =>
+      looks.some(({ phrase: [word = ""], isBeginning }) => (isBeginning ? term.startsWith(word) : term === word));
+    const share = Math.ceil(COMPOUNDS_MAX / Math.max(1, parts.length));
+    const of = (part: string): readonly string[] =>
+      longer
+        .all(`"${part}"`, LOOKED_THROUGH)
+        .filter((term) => !isFound(term))
+        .slice(0, share);
+    return [...new Set(parts.flatMap(of))].map((term): Look => ({ phrase: [term], isBeginning: false }));
+  };
+
+  const bestForQuestion = (looks: readonly Look[], compounds: readonly Look[], options: WordSearch): readonly ScoredId[] => {
+    const found = (match: string | null) => (match === null ? [] : best(match, QUESTION_SCORED_MAX, options));
+    const scores = new Map(found(matchQuestion(looks)).map(({ id, score }) => [id, score]));
+    for (const { id, score } of found(matchOf([compounds]))) scores.set(id, (scores.get(id) ?? 0) + COMPOUND_WEIGHT * score);
+    return [...scores]
+      .map(([id, score]) => ({ id, score }))
+      .sort((a, b) => b.score - a.score || a.id - b.id)
+      .slice(0, options.limit);
+  };
+
   return {
     /** `terms`: what was looked for, as beginnings or parts of words. */
     searchWords: (query: string, options: WordSearch): { readonly terms: readonly string[]; readonly hits: readonly ScoredChunk[] } => {
-      const isQuestion = options.mode === "question";
-      const looks = isQuestion ? questionLooks(query) : typedLooks(query);
+      if (options.mode === "question") {
+        const [looks, parts] = [questionLooks(query), compoundedParts(query)];
+        const compounds = compoundsOf(parts, looks);
+        const within = parts.filter((part) => compounds.some(({ phrase: [term = ""] }) => term.includes(part)));
+        const terms = [...new Set([...looks.flatMap(({ phrase }) => phrase), ...within])];
+        return { terms, hits: foundChunks(bestForQuestion(looks, compounds, options), options.filters) };
+      }
+      const looks = typedLooks(query);
       const terms = [...new Set(looks.flatMap(({ phrase }) => phrase))];
-      const match = isQuestion ? matchQuestion(looks) : matchOf(looks.map(withLonger));
-      if (match === null) return { terms, hits: [] };
-      return { terms, hits: foundChunks(best(match, isQuestion ? QUESTION_SCORED_MAX : TYPED_SCORED_MAX, options), options.filters) };
+      const match = matchOf(looks.map(withLonger));
+      return { terms, hits: match === null ? [] : foundChunks(best(match, TYPED_SCORED_MAX, options), options.filters) };
     },
   };
 };

@@ -478,6 +478,21 @@ export const documentRepositorySuite = (name: string, make: () => Promise<Docume
       expect([terms, hits.length, (hits[0]?.score ?? 0) > 0]).toEqual([["rent", "notice"], 1, true]);
     });
 
+    it("finds compounds of a German question's words, behind the words themselves", async () => {
+      const { collection, source } = await addSource();
+      const texts = [
+        "Die Kaltmiete beträgt 900 Euro.",
+        "Der Mietvertrag wurde 2021 geschlossen.",
+        "Die Miete beträgt 1.200 Euro.",
+        "Der Haftpflichtversicherungsbeitrag: 84 Euro im Jahr.",
+        "The current parent company.",
+      ];
+      await addText(source, texts);
+      expect(await found("Wie ist die Miete?", [collection.id], "question")).toEqual([texts[2], texts[0], texts[1]]);
+      expect(await found("Was tut die Versicherung?", [collection.id], "question")).toEqual([texts[3]]);
+      expect(await found("What is the rent?", [collection.id], "question")).toEqual([]);
+    });
+
     it("looks only where the filters say, before anything is cut off", async () => {
       const { collection, source } = await addSource();
       const other = await addSource();

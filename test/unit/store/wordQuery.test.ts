@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expressionOf, matchOf, questionLooks, typedLooks } from "#src/store/wordQuery.ts";
+import { compoundedParts, expressionOf, matchOf, questionLooks, typedLooks } from "#src/store/wordQuery.ts";
 
 const expressions = (looks: ReturnType<typeof typedLooks>): readonly string[] => looks.map(expressionOf);
 
@@ -26,6 +26,16 @@ it("looks for a question's telling words by their first six characters, each onc
   expect(expressions(questionLooks("申告期限は?"))).toEqual(['"申告"', '"告期"', '"期限"', '"限は"', '"は" *']);
   expect(questionLooks("rent ".repeat(5)).length).toBe(1);
   expect(questionLooks(Array.from({ length: 99 }, (_, index) => `w${index}`).join(" ")).length).toBe(24);
+});
+
+it("looks within longer words for those of a question that is not English, without their ending", () => {
+  expect(compoundedParts("Wie hoch ist die Miete und was kosten die Versicherungen ab 2024?")).toEqual([
+    "hoch",
+    "miet",
+    "kost",
+    "versicherung",
+  ]);
+  expect([compoundedParts("What is the rent?"), compoundedParts("Kaltmiete"), compoundedParts("der Rat")]).toEqual([[], ["kaltmiet"], []]);
 });
 
 it("joins looks: one of each group, in every group", () => {
