@@ -3,9 +3,9 @@ import type { ModelId } from "#src/contract/ids.ts";
 import { passageBlock, passageBlocks } from "#src/passages/layout.ts";
 import { FULLER_SYSTEM, questionPrompt, STARTER_SYSTEM } from "#src/passages/prompt.ts";
 import type { Asker } from "../modelPorts.ts";
-import type { DocumentRepository, FoundChunk } from "../ports.ts";
+import type { DocumentRepository } from "../ports.ts";
 import type { RankedPassage } from "../search/retrieve.ts";
-import { createPages, cutsOf, type LaidPassage, layPassage, partOf, promptText, runsOf } from "./passage.ts";
+import { createPages, cutsOf, type FoundPassage, type LaidPassage, layPassage, partOf, promptText, runsOf } from "./passage.ts";
 
 /**
  * The starter takes the value of the right label from any passage that has it: with the right page alone 36 of 36 values were right, with one more page of
@@ -77,10 +77,16 @@ const beginningOf =
     return share <= 0 || first === undefined ? laid : partOf(laid, first.start, first.end, null);
   };
 
+/** What may go into a prompt, best first; `arrange`: how what goes in is to stand there. */
+export interface Candidates {
+  readonly found: readonly FoundPassage[];
+  arrange(taken: readonly FoundPassage[]): readonly FoundPassage[];
+}
+
 /** Takes passages in order of rank while they fit (one that is too long is passed over), then merges neighbours. At least the best one is taken, or its beginning. */
 export const packPassages = async (
   deps: { readonly asker: Asker; readonly repository: DocumentRepository },
-  found: readonly FoundChunk[],
+  { found, arrange }: Candidates,
   request: PackRequest,
 ): Promise<Packed> => {
   const { asker, repository } = deps;
@@ -90,7 +96,7 @@ export const packPassages = async (
     request.modelId,
     found.map(({ chunk, fileName }) => `${passageBlock({ n: 1, fileName, locator: chunk.locator, text: chunk.text })}\n\n`),
   );
-  const taken: FoundChunk[] = [];
+  const taken: FoundPassage[] = [];
   let used = empty;
   for (const [index, one] of found.entries()) {
     const cost = costs[index] ?? 0;
@@ -100,7 +106,7 @@ export const packPassages = async (
     used += cost;
   }
   const pages = createPages(repository);
-  const lay = async (chunks: readonly FoundChunk[]): Promise<Packed> => {
+  const lay = async (chunks: readonly FoundPassage[]): Promise<Packed> => {
     const laid = await Promise.all(
       runsOf(chunks).map(async (run, index) => {
         const [first] = run.chunks;
@@ -110,7 +116,7 @@ export const packPassages = async (
     return asPrompt(laid, request);
   };
   for (;;) {
-    const packed = await lay(taken);
+    const packed = await lay(arrange(taken));
     // Headers of tables and merged pieces were not counted one by one.
     const tokens = await countPrompt(asker, request.modelId, packed);
     if (tokens <= request.budgetTokens) return packed;

@@ -7,7 +7,7 @@ import { cutAtSpaces } from "../ingest/sentences.ts";
 import type { Stretch } from "../ingest/stretch.ts";
 import type { Chunk, DocumentRepository, FoundChunk, ScopeDocument, StoredPage } from "../ports.ts";
 
-/** A passage with its page's places. `start`: where its text begins in the page's. `lead`: a table's header that stands above it, for the prompt only. */
+/** A passage with the places of its page that it covers. `start`: where its text begins in the page's. `lead`: a table's header that stands above it, for the prompt only. */
 export interface LaidPassage {
   readonly passage: Passage;
   readonly places: readonly Place[];
@@ -16,6 +16,9 @@ export interface LaidPassage {
   readonly lead: string | null;
 }
 
+/** A chunk and the file it stands in, wherever it was found. */
+export type FoundPassage = Omit<FoundChunk, "collectionId">;
+
 /** Chunks of one page that follow each other, first to last. */
 export interface ChunkRun {
   readonly file: Pick<FoundChunk, "fileId" | "fileName" | "kind">;
@@ -23,7 +26,7 @@ export interface ChunkRun {
 }
 
 /** Neighbours joined; a run stands where its best chunk stood. Overlapping chunks count as neighbours. */
-export const runsOf = (found: readonly Omit<FoundChunk, "collectionId">[]): readonly ChunkRun[] => {
+export const runsOf = (found: readonly FoundPassage[]): readonly ChunkRun[] => {
   const runs: { readonly file: ChunkRun["file"]; chunks: [Chunk, ...Chunk[]] }[] = [];
   const touches = (chunks: readonly Chunk[], chunk: Chunk): boolean =>
     chunks.some((one) => one.documentHash === chunk.documentHash && one.page === chunk.page && Math.abs(one.ordinal - chunk.ordinal) === 1);
@@ -60,6 +63,21 @@ export const createPages = (repository: DocumentRepository): ((hash: string, pag
     known.set(key, found);
     return found;
   };
+};
+
+/** In order, from an ordinal on; none of a document that is changed or removed meanwhile, which must not end the answer. */
+export const passagesFrom = async (
+  repository: DocumentRepository,
+  { hash, fileId, fileName, kind }: ScopeDocument,
+  ordinal: number,
+  limit: number,
+): Promise<readonly FoundPassage[]> => {
+  try {
+    return (await repository.chunksOf(hash, ordinal, limit)).map((chunk) => ({ chunk, fileId, fileName, kind }));
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === "document/not-found") return [];
+    throw thrown;
+  }
 };
 
 /** Headers of tables end a chunk's context, as ingest/chunk.ts writes it. */
@@ -131,17 +149,24 @@ const chunksWithin = async (
   return chunks.filter((chunk) => chunk.page === page && chunk.start >= start && chunk.end <= end);
 };
 
-/** A passage of an earlier answer, laid again: its page as it is now. `document` undefined: no longer in scope, so nothing of it is counted. */
+/** A passage of an earlier answer on its page as it is now; without places where it does not stand there any more. */
+export const onPage = (passage: Passage, page: StoredPage | null): LaidPassage => {
+  const start = page?.text.indexOf(passage.text) ?? -1;
+  if (page === null || start === -1) return { passage, places: [], start: 0, chunks: [], lead: null };
+  const end = start + passage.text.length;
+  return { passage, places: page.places.filter((place) => place.end > start && place.start < end), start, chunks: [], lead: null };
+};
+
+/** The same to be read again. `document` undefined: no longer in scope, so nothing of it is counted. */
 export const layAgain = async (
   repository: DocumentRepository,
   passage: Passage,
   document: ScopeDocument | undefined,
 ): Promise<LaidPassage> => {
   const page = await pageOf(repository, passage.documentHash, passage.locator.page);
-  const start = page?.text.indexOf(passage.text) ?? -1;
-  if (page === null || start === -1) return { passage, places: [], start: 0, chunks: [], lead: null };
-  const range = [start, start + passage.text.length] as const;
-  const chunks = document === undefined ? [] : await chunksWithin(repository, document, page.page, range);
+  const laid = onPage(passage, page);
+  if (page === null || document === undefined || !page.text.startsWith(passage.text, laid.start)) return laid;
+  const chunks = await chunksWithin(repository, document, page.page, [laid.start, laid.start + passage.text.length]);
   const [first] = chunks;
-  return { passage, places: page.places, start, chunks, lead: first === undefined ? null : leadOf(first) };
+  return { ...laid, chunks, lead: first === undefined ? null : leadOf(first) };
 };

@@ -1,13 +1,12 @@
 /** All passages in scope, in order, in steps of as many as the context takes. */
 
-import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { ReadOn } from "#src/passages/coverage.ts";
 import { passageBlock } from "#src/passages/layout.ts";
 import type { Asker } from "../../modelPorts.ts";
-import type { Chunk, DocumentRepository, FoundChunk, ScopeDocument } from "../../ports.ts";
+import type { Chunk, DocumentRepository, ScopeDocument } from "../../ports.ts";
 import { countTexts } from "../pack.ts";
-import { createPages, cutsOf, type LaidPassage, layPassage, leadOf, partOf, runsOf } from "../passage.ts";
+import { createPages, cutsOf, type FoundPassage, type LaidPassage, layPassage, leadOf, partOf, passagesFrom, runsOf } from "../passage.ts";
 import { chunksIn } from "../scope.ts";
 
 /** Everything before it was read: documents by their place in the order, passages by their ordinal. */
@@ -39,7 +38,7 @@ export interface StepOptions {
 const FETCHED = 64;
 
 interface Item {
-  readonly found: Omit<FoundChunk, "collectionId">;
+  readonly found: FoundPassage;
   readonly document: number;
   readonly section: string | null;
   readonly tokens: number;
@@ -49,16 +48,6 @@ interface Item {
 
 const follows = ({ found: { chunk: one } }: Item, { found: { chunk: next } }: Item): boolean =>
   one.documentHash === next.documentHash && one.page === next.page && one.ordinal + 1 === next.ordinal;
-
-/** Also without the document: a file that is changed or removed must not end the work. */
-const chunksFrom = async (repository: DocumentRepository, hash: string, ordinal: number): Promise<readonly Chunk[]> => {
-  try {
-    return await repository.chunksOf(hash, ordinal, FETCHED);
-  } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === "document/not-found") return [];
-    throw thrown;
-  }
-};
 
 type Deps = { readonly repository: DocumentRepository; readonly asker: Asker };
 
@@ -73,19 +62,20 @@ async function* itemsFrom(
     // Gone since the work began.
     if (of === null || of === undefined) continue;
     for (let ordinal = document === from.document ? from.ordinal : 0; ; ) {
-      const chunks = await chunksFrom(deps.repository, of.hash, ordinal);
-      const last = chunks.at(-1);
+      const passages = await passagesFrom(deps.repository, of, ordinal, FETCHED);
+      const last = passages.at(-1)?.chunk;
       if (last === undefined) {
         if (ordinal < chunksIn(of)) options.lost(document);
         break;
       }
-      const blocks = chunks.map(({ locator, text }) => `${passageBlock({ n: 1, fileName: of.fileName, locator, text })}\n\n`);
-      const leads = chunks.map(leadOf);
+      const blocks = passages.map(
+        ({ chunk, fileName }) => `${passageBlock({ n: 1, fileName, locator: chunk.locator, text: chunk.text })}\n\n`,
+      );
+      const leads = passages.map(({ chunk }) => leadOf(chunk));
       const tokens = await countTexts(deps.asker, options.modelId, [...blocks, ...leads.map((lead) => `${lead ?? ""}\n`)]);
-      for (const [index, chunk] of chunks.entries()) {
-        const found = { chunk, fileId: of.fileId, fileName: of.fileName, kind: of.kind };
-        const leadTokens = leads[index] === null ? 0 : (tokens[chunks.length + index] ?? 0);
-        yield { found, document, section: options.sectionOf?.(of, chunk) ?? null, tokens: tokens[index] ?? 0, leadTokens };
+      for (const [index, found] of passages.entries()) {
+        const leadTokens = leads[index] === null ? 0 : (tokens[passages.length + index] ?? 0);
+        yield { found, document, section: options.sectionOf?.(of, found.chunk) ?? null, tokens: tokens[index] ?? 0, leadTokens };
       }
       ordinal = last.ordinal + 1;
     }

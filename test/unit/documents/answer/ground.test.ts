@@ -111,15 +111,45 @@ describe("grounding a question", () => {
     });
   });
 
-  it("answers without the model where there is nothing, nothing read, or nothing found", async () => {
+  it.each(["What is this about?", "Summarise this", "Worum geht es in den Dateien?", "Quel est le loyer mensuel du garage ?", "zebra"])(
+    "gives all passages in their own order where they fit and the words find nothing, or too little: %s",
+    async (question) => {
+      const desk = openDesk(files);
+      const grounded = await prompted(desk.ground(question));
+      expect(grounded.passages.passages.map(({ n, fileName, locator }) => [n, fileName, locator.page])).toEqual([
+        [1, "garage.txt", 1],
+        [2, "lease.txt", 1],
+        [3, "lease.txt", 2],
+        [4, "lease.txt", 3],
+      ]);
+      expect(grounded.finish("A lease [2].", true).coverage).toMatchObject({ readPages: 4, totalPages: 4, readFiles: 2 });
+    },
+  );
+
+  it("begins with the opening of each file where not all fits, and says what was read", async () => {
+    const page = (name: string, index: number) => `Page ${index} of ${name}. ${"Terms remain unchanged as before. ".repeat(5)}`;
+    const long = (name: string) => Array.from({ length: 30 }, (_, index) => page(name, index + 1)).join("\f");
+    const desk = openDesk({ "a.txt": long("a"), "b.txt": long("b"), "c.txt": "One page." });
+    const grounded = await prompted(desk.ground("What is this about?", { budgetTokens: 450 }));
+    const places = grounded.passages.passages.map(({ fileName, locator }) => `${fileName} ${locator.page}`);
+    const [five, four] = [
+      Array.from({ length: 5 }, (_, index) => `a.txt ${index + 1}`),
+      Array.from({ length: 4 }, (_, index) => `b.txt ${index + 1}`),
+    ];
+    expect(places).toEqual([...five, ...four, "c.txt 1"]);
+    expect(grounded.finish("x", true).coverage).toMatchObject({ readPages: places.length, totalPages: 61, readFiles: 3 });
+  });
+
+  it("answers without the model where there is nothing or nothing read, and for the starter, which hardly refuses, where nothing was found", async () => {
     const desk = openDesk(files);
     const texts = async (question: string) => {
-      const grounded = await desk.ground(question);
+      const grounded = await desk.ground(question, { starter: true });
       return grounded.kind === "answer" ? [grounded.text, grounded.grounding.coverage?.readPages] : [];
     };
-    expect(await texts("zebra")).toEqual([
-      "No passage fits the question: none of its words stands in the 4 pages of 2 files. A full scan reads all of it.",
-      0,
+    const refused = "No passage fits the question: it names nothing that stands in the 4 pages of 2 files. A full scan reads all of it.";
+    expect([await texts("zebra"), await texts("What is the document about?")]).toEqual([
+      [refused, 0],
+      [refused, 0],
     ]);
     const empty = openDesk({});
     const grounded = await empty.ground("rent");
