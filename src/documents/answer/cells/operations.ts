@@ -30,6 +30,8 @@ export interface Wording {
   readonly operation: CellOperation;
   /** The words that said so, and those that would say "sum" beside it ("how many in total"). */
   readonly words: ReadonlySet<string>;
+  /** Whether words of a sum stand beside another operation: "the highest total". */
+  readonly ofTotal: boolean;
 }
 
 /** `folded`: the question as words.ts folds it. null: not a question of that kind, or of more than one step. */
@@ -37,7 +39,9 @@ export const operationOf = (folded: string): Wording | null => {
   if (beyond.test(folded)) return null;
   for (const [operation, pattern] of wordings) {
     const said = folded.match(pattern);
-    if (said !== null) return { operation, words: new Set([...said, ...(folded.match(sum) ?? [])].flatMap(wordsOf)) };
+    const sums = folded.match(sum) ?? [];
+    if (said !== null)
+      return { operation, words: new Set([...said, ...sums].flatMap(wordsOf)), ofTotal: operation !== "sum" && sums.length > 0 };
   }
   return null;
 };

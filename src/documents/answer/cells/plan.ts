@@ -2,7 +2,7 @@
 import type { CellQuestion } from "#src/contract/grounding.ts";
 import { comparisonsIn, type WordedComparison } from "./comparisons.ts";
 import { operationOf, type Wording } from "./operations.ts";
-import { amountColumns, type ColumnKind, columnKind, readTable, type TableReading } from "./reading.ts";
+import { amountColumns, type ColumnKind, columnKind, isUnique, readTable, type TableReading } from "./reading.ts";
 import type { SheetTable } from "./table.ts";
 import { fold, isEmptyWord, wordsOf } from "./words.ts";
 
@@ -20,11 +20,16 @@ interface Candidate {
 
 type Filters = CellQuestion["filters"];
 
-/** null: two values of one column (both cannot be true of a row), or one value that stands in several columns. */
+/** Whether a row that holds anything is empty in this column: nobody knows whether it is "not paid". */
+const hasGaps = ({ rows }: SheetTable, column: number): boolean =>
+  rows.some((row) => (row[column] ?? null) === null && row.some((cell) => cell !== null));
+
+/** null: two values of one column (both cannot be true of a row), one value that stands in several columns, or one denied of empty cells. */
 const valueFilters = ({ table, reading }: Candidate): Filters | null => {
   const columns = reading.values.map((named) => named.column);
   if (new Set(columns).size !== columns.length) return null;
-  return reading.values.map(({ column, value }) => ({ column: table.columns[column] ?? "", comparison: "=", value }));
+  if (reading.values.some(({ column, comparison }) => comparison === "≠" && hasGaps(table, column))) return null;
+  return reading.values.map(({ column, value, comparison }) => ({ column: table.columns[column] ?? "", comparison, value }));
 };
 
 /** Where the question names no column: the only one there is. */
@@ -55,8 +60,8 @@ const target = (candidate: Candidate, operation: CellQuestion["operation"], filt
     case "sum":
     case "average": {
       const amounts = amountColumns(table, kinds);
-      // A text column named without a value of it ("total by city") is a question of another kind.
-      if (free.some((at) => kinds[at] === "text")) return undefined;
+      // A text column named without a value of it ("total of the cities") is a question of another kind, unless it names the rows ("of all invoices").
+      if (free.some((at) => kinds[at] === "text" && !isUnique(table, at))) return undefined;
       return (
         theOne(
           reading.columns.filter((at) => kinds[at] === "number"),
@@ -74,12 +79,7 @@ const target = (candidate: Candidate, operation: CellQuestion["operation"], filt
       );
     case "count": {
       // "How many customers": rows only if each row is another customer.
-      const counted = free.filter((at) => kinds[at] === "text");
-      const unique = counted.every((at) => {
-        const texts = table.rows.flatMap((row) => row[at]?.text ?? []);
-        return new Set(texts).size === texts.length;
-      });
-      return unique ? null : undefined;
+      return free.every((at) => kinds[at] !== "text" || isUnique(table, at)) ? null : undefined;
     }
     case "list":
       return free.length === 1 && filters.length > 0 ? free[0] : undefined;
@@ -115,6 +115,21 @@ const candidates = (tables: readonly SheetTable[], words: readonly string[], tak
 const takenWords = (wording: Wording, comparisons: readonly WordedComparison[]): ReadonlySet<string> =>
   new Set([...wording.words, ...comparisons.flatMap(({ words }) => words)]);
 
+/** "Which customer has the highest total?" where customers come more than once: a total for each comes first, which is more than one step. */
+const needsTotals = ({ table, kinds, reading }: Candidate, { operation, ofTotal }: Wording): boolean =>
+  ofTotal &&
+  (operation === "maximum" || operation === "minimum") &&
+  reading.columns.some((at) => kinds[at] === "text" && !isUnique(table, at));
+
+/** Those the question speaks of, as far as these rows tell; none where it is not one of counting, summing or filtering. */
+export const namedTables = (question: string, tables: readonly SheetTable[]): readonly SheetTable[] => {
+  const folded = fold(question);
+  const wording = operationOf(folded);
+  return wording === null
+    ? []
+    : candidates(tables, wordsOf(question), takenWords(wording, comparisonsIn(folded))).map(({ table }) => table);
+};
+
 /**
  * null: the question is not one of counting, summing or filtering, speaks of no table, or of two alike (the sum of one of twelve monthly sheets would be
  * wrong and look right): it is answered from passages.
@@ -126,7 +141,7 @@ export const planCellQuestion = (question: string, tables: readonly SheetTable[]
   const comparisons = comparisonsIn(folded);
   const taken = takenWords(wording, comparisons);
   const [best, second] = candidates(tables, wordsOf(question), taken);
-  if (best === undefined || best.reading.score === second?.reading.score) return null;
+  if (best === undefined || best.reading.score === second?.reading.score || needsTotals(best, wording)) return null;
   const rest = best.reading.rest.filter((word) => !taken.has(word));
   return { table: best.table, certain: certainly({ ...best, reading: { ...best.reading, rest } }, wording.operation, comparisons) };
 };

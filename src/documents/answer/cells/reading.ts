@@ -9,6 +9,8 @@ export interface NamedValue {
   readonly column: number;
   /** As it stands in the cell. */
   readonly value: string;
+  /** "≠" where the question denies it: "not paid", "nicht aus Bonn". */
+  readonly comparison: "=" | "≠";
 }
 /** Indices of columns. `rest`: words that nothing accounts for. */
 export interface TableReading {
@@ -63,10 +65,30 @@ const valuesIn = (table: SheetTable, column: number, words: readonly string[]): 
   return [...found.values()];
 };
 
+/** Whether no text of the column stands in two rows: it names the rows themselves ("all invoices" where each row is one). */
+export const isUnique = (table: SheetTable, column: number): boolean => {
+  const texts = table.rows.flatMap((row) => row[column]?.text ?? []);
+  return new Set(texts).size === texts.length;
+};
+
+const NOT = new Set(["not", "nicht"]);
+const CONTRACTED = /^(?:are|is|was|were|have|has|had|do|does|did)n$/;
+/** What may stand between "not" and what is denied; with any other word it may be that word that is denied. */
+const BETWEEN = new Set("the der dem den yet noch schon in from of at by with aus von vom im bei mit".split(" "));
+
+/** [from, to) of the words that deny what stands from `at` on: "not", "aren't", "noch nicht", with the words up to it; null: none do. */
+const denialBefore = (words: readonly string[], at: number): readonly [number, number] | null => {
+  let last = at - 1;
+  while (BETWEEN.has(words[last] ?? "")) last -= 1;
+  const word = words[last] ?? "";
+  if (word === "t" && CONTRACTED.test(words[last - 1] ?? "")) return [last - 1, at];
+  return NOT.has(word) ? [words[last - 1] === "noch" ? last - 1 : last, at] : null;
+};
+
 interface Named {
   readonly parts: readonly string[];
   readonly weight: number;
-  readonly as: { readonly column: number } | NamedValue | null;
+  readonly as: { readonly column: number; readonly value?: string } | null;
 }
 
 /** Names that the question may hold, those of more words first, columns before values before file names. */
@@ -112,8 +134,13 @@ export const readTable = (
     left.fill(null, ...span);
     if (claimed.some((word) => word !== null && !taken.has(word))) score += weight;
     if (as === null) continue;
-    if ("value" in as) values.push(as);
-    else columns.add(as.column);
+    if (as.value === undefined) columns.add(as.column);
+    else {
+      const denial = denialBefore(words, span[0]);
+      // "Not paid yet": the last word says nothing of its own.
+      if (denial !== null) left.fill(null, denial[0], words[span[1]] === "yet" ? span[1] + 1 : span[1]);
+      values.push({ column: as.column, value: as.value, comparison: denial === null ? "=" : "≠" });
+    }
   }
   return { columns: [...columns], values, score, rest: left.filter((word) => word !== null) };
 };
