@@ -1,5 +1,5 @@
 /** The run that answers: model, prompt, text, end. Everything it writes is the answer's own row. */
-import type { AnswerState, AssistantMessage, Chat, Sampling, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AssistantMessage, Chat, Sampling, SamplingOverrides, UserMessage } from "#src/contract/chat.ts";
 import { AppError, toWireError } from "#src/contract/errors.ts";
 import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { MessageId } from "#src/contract/ids.ts";
@@ -28,14 +28,18 @@ export interface AnswerJob {
 /** What the starter model was made for (resources/starter/passport.json): the likeliest word always, and short, as it can go in circles. */
 const starterSampling = { temperature: 0, maxTokens: 120 } as const;
 
-/** The app's sampling, the starter's own where a person left it as it came, with the chat's choices over it. */
-export const samplingOf = (settings: Sampling, chat: Chat, { answeredBy }: Pick<GeneratorModel, "answeredBy">): Sampling => ({
+const chosen = (overrides: SamplingOverrides): SamplingOverrides =>
+  Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+
+/** The app's sampling, the starter's own where a person left it as it came, the model's choices over that, and the chat's over all. */
+export const samplingOf = (settings: Sampling, chat: Chat, { answeredBy, sampling }: GeneratorModel): Sampling => ({
   ...settings,
   ...(answeredBy.starter && settings.temperature === defaultSettings.sampling.temperature
     ? { temperature: starterSampling.temperature }
     : {}),
   ...(answeredBy.starter && settings.maxTokens === null ? { maxTokens: starterSampling.maxTokens } : {}),
-  ...Object.fromEntries(Object.entries(chat.sampling).filter(([, value]) => value !== undefined)),
+  ...chosen(sampling),
+  ...chosen(chat.sampling),
 });
 
 /** What must be in the prompt whatever else is left out: the question, and the beginning of a continued answer. */
@@ -168,17 +172,16 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
           if (!context.signal.aborted) stream.add("answer", piece);
         },
         report: context.report,
-        grounding: (so) => {
-          basis.grounding = () => so;
+        grounding: (restsOn) => {
+          basis.grounding = restsOn;
           // Its failure is the stream's, which throws it at the next piece or at the end.
-          if (!context.signal.aborted) writing = stream.ground(so).catch(() => {});
+          if (!context.signal.aborted) writing = stream.ground(restsOn(stream.partial().answer)).catch(() => {});
         },
       },
       context.signal,
     );
     const done = await untilAborted(work, context.signal);
     await writing;
-    basis.grounding = () => done.grounding;
     return { finishReason: done.finishReason, stats: withFirst(ttftMs, done.stats) };
   };
 
@@ -191,8 +194,8 @@ export const createAnswering = (deps: AnsweringDeps, prompts: Prompts, unsettled
     const { task } = job.question;
     // A continued answer goes on as it began, whatever the chat's documents are by now.
     const fromDocuments = begunOf(job.answer) === null ? job.chat.collectionIds.length > 0 : job.answer.grounding !== null;
-    if (task !== null) return await workThrough(job, task, groundedSampling(sampling, job.chat), contextTokens, following);
-    if (fromDocuments) return await answerFromPassages(job, groundedSampling(sampling, job.chat), contextTokens, following);
+    if (task !== null) return await workThrough(job, task, groundedSampling(sampling, job.chat, job.model), contextTokens, following);
+    if (fromDocuments) return await answerFromPassages(job, groundedSampling(sampling, job.chat, job.model), contextTokens, following);
     const asked: Asked = { system: job.chat.systemPrompt, user: job.question.text, historyLeafId: job.question.parentId };
     return await generate(job, asked, sampling, contextTokens, following);
   };

@@ -2,7 +2,7 @@
 import type { AssistantMessage, Chat, StartedTurn, UserMessage } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { DocumentTask } from "#src/contract/grounding.ts";
-import type { MessageId, RunId } from "#src/contract/ids.ts";
+import type { MessageId, ModelId, RunId } from "#src/contract/ids.ts";
 import type { Announce } from "./announce.ts";
 import { createAnswering, samplingOf, tailOf, tooLong } from "./answering.ts";
 import type { Busy, Hold } from "./busy.ts";
@@ -31,15 +31,16 @@ type Asked =
       readonly text: string;
       readonly task: DocumentTask | null;
     }
-  | { readonly kind: "again"; readonly questionId: MessageId };
+  /** `modelId`: by this model; null: by the chat's. */
+  | { readonly kind: "again"; readonly questionId: MessageId; readonly modelId: ModelId | null };
 
 export interface Asking {
   /** Writes a question with its empty answer, or an empty answer alone, in one transaction; then starts the answer. Nothing is written when it refuses. */
   ask(hold: Hold, chat: Chat, asked: Asked): Promise<StartedTurn>;
   /** Starts the run of an answer whose row says `generating` with this run. The hold is released when it settles. */
   startRun(hold: Hold, chat: Chat, question: UserMessage, started: AssistantMessage, runId: RunId, model: GeneratorModel): void;
-  /** Throws engine/not-loaded when the library is empty. */
-  modelFor(chat: Chat): Promise<GeneratorModel>;
+  /** The chat's model, or the one named in its place. Throws engine/not-loaded when the library is empty, model/missing when the named one cannot answer. */
+  modelFor(chat: Chat, named: ModelId | null): Promise<GeneratorModel>;
   /** Throws request/invalid for another role. */
   asAnswer(home: ChatRepository, id: MessageId): Promise<AssistantMessage>;
   asQuestion(home: ChatRepository, id: MessageId | null): Promise<UserMessage>;
@@ -48,9 +49,11 @@ export interface Asking {
 export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, prompts, unsettled }: AskingParts): Asking => {
   const answer = createAnswering(deps, prompts, unsettled);
 
-  const modelFor = async (chat: Chat): Promise<GeneratorModel> => {
-    const model = await deps.generator.model(chat.modelId);
+  const modelFor = async (chat: Chat, named: ModelId | null): Promise<GeneratorModel> => {
+    const model = await deps.generator.model(named ?? chat.modelId);
     if (model === null) throw new AppError("engine/not-loaded", "There is no model to answer");
+    // Another one in its place would be an answer by whom nobody asked.
+    if (named !== null && model.answeredBy.modelId !== named) throw new AppError("model/missing", "The model asked for is not there");
     return model;
   };
 
@@ -110,7 +113,7 @@ export const createAsking = (deps: ChatDeps, { homes, announce, busy, titles, pr
 
   const ask = async (hold: Hold, chat: Chat, asked: Asked): Promise<StartedTurn> => {
     const home = homes.of(chat.id);
-    const model = await modelFor(chat);
+    const model = await modelFor(chat, asked.kind === "again" ? asked.modelId : null);
     if (asked.kind === "new") await refuseTooLong(home, chat, model, asked.text);
     const runId = deps.newId<RunId>();
     const user =

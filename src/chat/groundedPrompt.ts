@@ -25,9 +25,9 @@ export const passagesBudget = (input: {
   return input.starter ? room : Math.min(room, Math.floor(contextTokens / 2), PASSAGES_MAX_TOKENS);
 };
 
-/** Copying a value wants the likeliest word: temperature 0, unless a person chose another one for the chat or in the settings. */
-export const groundedSampling = (sampling: Sampling, chat: Chat): Sampling =>
-  chat.sampling.temperature === undefined && sampling.temperature === defaultSettings.sampling.temperature
+/** Copying a value wants the likeliest word: temperature 0, unless a person chose another one for the chat, the model, or in the settings. */
+export const groundedSampling = (sampling: Sampling, chat: Chat, model: Pick<GeneratorModel, "sampling">): Sampling =>
+  (chat.sampling.temperature ?? model.sampling.temperature) === undefined && sampling.temperature === defaultSettings.sampling.temperature
     ? { ...sampling, temperature: 0 }
     : sampling;
 

@@ -12,6 +12,7 @@ import type {
   MessagePage,
   Preset,
   Sampling,
+  SamplingOverrides,
   SearchHit,
 } from "#src/contract/chat.ts";
 import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
@@ -112,6 +113,8 @@ export interface TokenCount {
 /** The model that would answer. */
 export interface GeneratorModel {
   readonly answeredBy: AnsweredBy & { readonly modelId: ModelId };
+  /** Chosen for this model: over the app's, under the chat's. */
+  readonly sampling: SamplingOverrides;
   /** null while it is not loaded yet. */
   readonly contextTokens: number | null;
 }
@@ -151,17 +154,18 @@ export interface Grounding {
   ground(request: GroundingRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<Grounded>;
   /**
    * Work over all of the documents in scope: the text comes in pieces through `sink`, resumable by `answerId` after a stop, a failure or kill -9
-   * (`begun`: the answer's text so far; what the sink gets is appended to it). Resolves with what the answer rests on.
+   * (`begun`: the answer's text so far; what the sink gets is appended to it). `length`: something is missing, as an answer of the model was cut; the text says so.
    */
   work(
     request: GroundingRequest & { readonly task: DocumentTask; readonly answerId: MessageId; readonly begun: string },
     sink: {
       readonly text: (piece: string) => void;
       readonly report: (progress: Progress) => void;
-      readonly grounding: (so: AnswerGrounding) => void;
+      /** What the answer rests on from now on, said of its text as it is when it is asked: at the end, and wherever a stop or failure ends it. */
+      readonly grounding: (restsOn: (answer: string) => AnswerGrounding) => void;
     },
     signal: AbortSignal,
-  ): Promise<{ readonly grounding: AnswerGrounding; readonly finishReason: FinishReason; readonly stats: Omit<AnswerStats, "ttftMs"> }>;
+  ): Promise<{ readonly finishReason: FinishReason; readonly stats: Omit<AnswerStats, "ttftMs"> }>;
 }
 export interface GroundingRequest {
   readonly question: string;

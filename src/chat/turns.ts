@@ -2,27 +2,29 @@
 import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { DocumentTask } from "#src/contract/grounding.ts";
-import type { BinItemId, ChatId, MessageId, RunId } from "#src/contract/ids.ts";
+import type { BinItemId, ChatId, MessageId, ModelId, RunId } from "#src/contract/ids.ts";
 import { type AskingParts, createAsking } from "./asking.ts";
 import type { Hold } from "./busy.ts";
 import { cleanText } from "./cleanText.ts";
 import type { ChatDeps } from "./deps.ts";
 import { measure } from "./meter.ts";
-import type { ChatRepository, NewAnswer } from "./ports.ts";
+import type { ChatRepository, GeneratorModel, NewAnswer } from "./ports.ts";
 
 /** One method per call of pageContract.turns. */
 export interface Turns {
   send(input: { readonly chatId: ChatId; readonly text: string; readonly task: DocumentTask | null }): Promise<StartedTurn>;
   edit(input: { readonly messageId: MessageId; readonly text: string }): Promise<{ messageId: MessageId; runId: RunId | null }>;
-  regenerate(input: { readonly messageId: MessageId }): Promise<StartedTurn>;
+  /** `modelId`: by this model; the chat's own stays chosen. */
+  regenerate(input: { readonly messageId: MessageId; readonly modelId?: ModelId | undefined }): Promise<StartedTurn>;
   continue(input: { readonly messageId: MessageId }): Promise<StartedTurn>;
   selectVersion(input: { readonly messageId: MessageId }): Promise<Record<string, never>>;
   remove(input: { readonly messageId: MessageId }): Promise<{ binItemId: BinItemId | null }>;
   meter(input: { readonly chatId: ChatId; readonly draft: string }): Promise<Meter>;
 }
 
-/** True where going on makes sense: stopped, failed, cut at a length, or left `generating` by a disk too full to say how it ended (the chat is held, so nobody writes it). */
-const canContinue = (state: AnswerState): boolean => state.kind !== "done" || state.finishReason === "length";
+/** True where going on makes sense: stopped, failed, cut at a length (work over documents has told its end by then), or left `generating` by a disk too full to say how it ended (the chat is held, so nobody writes it). */
+const canContinue = (state: AnswerState, task: DocumentTask | null): boolean =>
+  state.kind !== "done" || (state.finishReason === "length" && task === null);
 
 export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
   const { homes, announce, busy, titles, prompts, unsettled } = parts;
@@ -81,6 +83,14 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
     return false;
   };
 
+  /** The model that wrote an answer goes on with it; null when it is gone, or its own failure ended the answer: then the chat's may do better. */
+  const writerOf = async ({ answeredBy, state }: AssistantMessage): Promise<GeneratorModel | null> => {
+    const failed = state.kind === "failed" && /^(engine|model)\//.test(state.error.code);
+    if (failed || answeredBy === null || answeredBy.modelId === null) return null;
+    const model = await deps.generator.model(answeredBy.modelId);
+    return model?.answeredBy.modelId === answeredBy.modelId ? model : null;
+  };
+
   return {
     send: ({ chatId, text, task }) =>
       holding(chatId, deps.monotonicNow(), async (hold) => {
@@ -106,13 +116,17 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         return message.role === "user" ? await editQuestion(hold, message, clean) : await editAnswer(home, message, clean);
       });
     },
-    regenerate: async ({ messageId }) => {
+    regenerate: async ({ messageId, modelId }) => {
       const askedAt = deps.monotonicNow();
       const { home, message } = await homes.ofMessage(messageId);
       return await holding(message.chatId, askedAt, async (hold) => {
         await unsettled.settle(message.chatId);
         const question = await asQuestion(home, message.role === "user" ? message.id : message.parentId);
-        const turn = await ask(hold, await home.getChat(message.chatId), { kind: "again", questionId: question.id });
+        const turn = await ask(hold, await home.getChat(message.chatId), {
+          kind: "again",
+          questionId: question.id,
+          modelId: modelId ?? null,
+        });
         await announce.path(message.chatId);
         return turn;
       });
@@ -123,10 +137,10 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
       return await holding(message.chatId, askedAt, async (hold) => {
         await unsettled.settle(message.chatId);
         const before = await asAnswer(home, messageId);
-        if (!canContinue(before.state)) throw new AppError("request/invalid", "This answer is complete");
-        const chat = await home.getChat(before.chatId);
-        const model = await modelFor(chat);
         const question = await asQuestion(home, before.parentId);
+        if (!canContinue(before.state, question.task)) throw new AppError("request/invalid", "This answer is complete");
+        const chat = await home.getChat(before.chatId);
+        const model = (await writerOf(before)) ?? (await modelFor(chat, null));
         const runId = deps.newId<RunId>();
         await home.updateAnswer(messageId, { state: { kind: "generating", runId }, answeredBy: model.answeredBy });
         await announce.messages(chat.id, [messageId]);

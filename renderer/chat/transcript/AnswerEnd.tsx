@@ -63,13 +63,18 @@ const Ended = ({ message, words }: { readonly message: AssistantMessage; readonl
   );
 };
 
+/** Work over whole documents says in its text what is missing, and has nothing to go on from. */
+const isWork = ({ grounding }: AssistantMessage): boolean => grounding?.mode === "full-scan" || grounding?.mode === "whole-document";
+
 /** Nothing for an answer that ended as it should. */
 export const AnswerEnd = ({ message, state }: { readonly message: AssistantMessage; readonly state: AnswerState }) => {
   switch (state.kind) {
     case "generating":
       return <Working message={message} />;
     case "done":
-      return state.finishReason === "length" ? <Ended message={message} words="The answer reached its length limit." /> : null;
+      return state.finishReason === "length" && !isWork(message) ? (
+        <Ended message={message} words="The answer reached its length limit." />
+      ) : null;
     case "cancelled":
       return <Ended message={message} words="You stopped this answer." />;
     case "failed":

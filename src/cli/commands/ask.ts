@@ -78,6 +78,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
   switch (state.kind) {
     case "done":
     case "cancelled":
+      if (state.kind === "done" && state.finishReason === "length") note(terminal, "The answer reached the model's length limit.");
       if (json) {
         sayJson(terminal, {
           answer: answer.text,

@@ -36,10 +36,11 @@ export type WorkRequest = GroundingRequest & { readonly task: DocumentTask; read
 export interface WorkSink {
   readonly text: (piece: string) => void;
   readonly report: (progress: Progress) => void;
-  readonly grounding: (so: AnswerGrounding) => void;
+  /** What the answer rests on from now on, said of its text as it is when it is asked: at the end, and wherever a stop or failure ends it. */
+  readonly grounding: (restsOn: (answer: string) => AnswerGrounding) => void;
 }
 export interface WorkDone {
-  readonly grounding: AnswerGrounding;
+  /** `length`: something is missing, as an answer of the model was cut; the text says so. */
   readonly finishReason: FinishReason;
   readonly stats: Omit<AnswerStats, "ttftMs">;
 }

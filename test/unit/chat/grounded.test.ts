@@ -249,6 +249,35 @@ describe("work over whole documents", () => {
     expect(await answer(turn.answerId)).toMatchObject({ text: "Half", state: { kind: "cancelled" } });
   });
 
+  it("keeps the checked quotes of what was streamed when it is stopped", async () => {
+    const { desk, chat, answer } = await withDocuments();
+    const begun = Promise.withResolvers<void>();
+    desk.documents.state.work = async (_work, sink, signal) => {
+      sink.grounding((text) => desk.documents.finish(text, true));
+      sink.text(RENT);
+      begun.resolve();
+      return await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    const turn = await desk.turns.send({ chatId: chat.id, text: "All", task: { kind: "full-scan" } });
+    await begun.promise;
+    desk.runs.cancel(turn.runId);
+    expect(await desk.ended(turn.runId)).toEqual({ kind: "cancelled" });
+    expect(await answer(turn.answerId)).toMatchObject({ text: RENT, grounding: desk.documents.finish(RENT, true) });
+    expect(desk.documents.finish(RENT, true).citations).toMatchObject([{ verification: "exact" }]);
+  });
+
+  it("that ended cut at a length has nothing to go on from", async () => {
+    const { desk, chat, answer } = await withDocuments();
+    desk.documents.state.work = async (_work, sink) => {
+      sink.text("Cut.");
+      return "length";
+    };
+    const turn = await desk.turns.send({ chatId: chat.id, text: "All", task: { kind: "full-scan" } });
+    await desk.ended(turn.runId);
+    expect(await answer(turn.answerId)).toMatchObject({ state: { kind: "done", finishReason: "length" } });
+    expect((await refusal(desk.turns.continue({ messageId: turn.answerId })))[0]).toBe("request/invalid");
+  });
+
   it("is refused where there are no documents", async () => {
     const desk = await setUp();
     const chat = await desk.create();

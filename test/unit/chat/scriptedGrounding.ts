@@ -1,6 +1,7 @@
 /** A Grounding that finds what a test tells it to. */
 
 import type { Grounded, Grounding, GroundingRequest } from "#src/chat/ports.ts";
+import type { FinishReason } from "#src/contract/chat.ts";
 import type { AnswerGrounding } from "#src/contract/grounding.ts";
 import { checkCitations } from "#src/passages/citations.ts";
 import { someGrounding } from "#test/support/chatRepositorySuite.ts";
@@ -16,13 +17,13 @@ export const createScriptedGrounding = () => {
   const works: Work[] = [];
   const state: {
     ground: ((request: GroundingRequest, signal: AbortSignal) => Promise<Grounded>) | null;
-    work: (work: Work, sink: Sink, signal: AbortSignal) => Promise<AnswerGrounding>;
+    work: (work: Work, sink: Sink, signal: AbortSignal) => Promise<FinishReason>;
   } = {
     ground: null,
     work: async ({ begun }, sink) => {
-      sink.grounding(passages);
+      sink.grounding(() => passages);
       sink.text(begun === "" ? "All read. " : "and more.");
-      return passages;
+      return "stop";
     },
   };
   const finish = (answer: string, evaluated: boolean): AnswerGrounding => ({
@@ -52,7 +53,7 @@ export const createScriptedGrounding = () => {
     },
     work: async (work, sink, signal) => {
       works.push(work);
-      return { grounding: await state.work(work, sink, signal), finishReason: "stop", stats: someStats };
+      return { finishReason: await state.work(work, sink, signal), stats: someStats };
     },
   };
   return { grounding, passages, finish, requests, works, state };

@@ -15,6 +15,8 @@ const stateSchema = z.object({
   notes: z.array(z.string()),
   /** Notes beyond those kept. */
   unkept: z.int().min(0),
+  /** Answers of the model that were cut at their length and could not be asked for in smaller parts. */
+  cut: z.int().min(0),
   /** Section the notes belong to. */
   section: z.string().nullable(),
   passages: z.array(passageSchema),

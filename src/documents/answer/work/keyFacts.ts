@@ -2,6 +2,7 @@
 import { z } from "#src/contract/zod.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import { promptText } from "../passage.ts";
+import { askInHalves } from "./halves.ts";
 import { facts, factsSchema } from "./prompts.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -36,9 +37,11 @@ const escaped = (text: string): string => text.replace(/[\\`*_[\]<>#]/gu, "\\$&"
 export const keyFacts = async (bench: Workbench): Promise<void> => {
   const { request, state, sources, emitter } = bench;
   for await (const step of state.read ? [] : bench.steps({ sectionOf: null })) {
-    const messages = facts(passageBlocks(step.laid.map(promptText)), request.question);
-    const text = await bench.ask({ messages, jsonSchema: factsSchema(step.laid.length) });
-    for (const { label, value, passage } of factsIn(text)) {
+    const texts = await askInHalves(bench, step.laid, (laid) => ({
+      messages: facts(passageBlocks(laid.map(promptText)), request.question),
+      jsonSchema: factsSchema(laid.map(({ passage }) => passage.n)),
+    }));
+    for (const { label, value, passage } of texts.flatMap(factsIn)) {
       const known = `${oneLine(label, LABEL_MAX)}: ${oneLine(value, VALUE_MAX)}`.toLowerCase();
       if (state.notes.includes(known)) continue;
       const mark = sources.renumbered(`[${passage}]`, step.laid);

@@ -61,8 +61,8 @@ export const facts = (blocks: string, wish: string): readonly PromptMessage[] =>
   ),
   { role: "user", text: `${blocks}\n\n${wish.trim()}\n\nReply with JSON: {"facts": [{"label": "…", "value": "…", "passage": 1}]}` },
 ];
-/** `passages`: how many there are; the grammar allows no other number. */
-export const factsSchema = (passages: number): unknown => ({
+/** `numbers`: of the passages; the grammar allows no others. */
+export const factsSchema = (numbers: readonly number[]): unknown => ({
   type: "object",
   properties: {
     facts: {
@@ -73,7 +73,7 @@ export const factsSchema = (passages: number): unknown => ({
         properties: {
           label: { type: "string" },
           value: { type: "string" },
-          passage: { enum: Array.from({ length: passages }, (_, index) => index + 1) },
+          passage: { enum: numbers },
         },
       },
     },

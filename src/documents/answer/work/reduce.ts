@@ -52,6 +52,7 @@ export const writeFromNotes = async (
     const tokens = await countTexts(deps.asker, request.modelId, notes);
     const [first = [], ...rest] = grouped(notes, tokens, budget);
     if (rest.length === 0 || round === ROUNDS_MAX) {
+      if (rest.length > 0) bench.state.cut += 1;
       await bench.ask({ messages: prompt(asList(first)), maxTokens: longest }, (piece) => bench.emitter.say(piece));
       return;
     }

@@ -8,6 +8,7 @@ import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages
 import type { Chunk, ScopeDocument } from "../../ports.ts";
 import { type LaidPassage, promptText } from "../passage.ts";
 import { coverageIn } from "../scope.ts";
+import { askInHalves } from "./halves.ts";
 import { answerFromNotes, findings, holdsAnswer, yesNo } from "./prompts.ts";
 import { notesIn, writeFromNotes } from "./reduce.ts";
 import { type Position, readBefore, type Step } from "./steps.ts";
@@ -40,28 +41,24 @@ const starterFindings = async (bench: Workbench, { laid }: Step): Promise<readon
     { role: "system" as const, text: STARTER_SYSTEM },
     { role: "user" as const, text: questionPrompt(passageBlocks(laid.map(promptText)), bench.request.question, true) },
   ];
-  const answer = await bench.ask({ messages });
+  const { text: answer, isCut } = await bench.askToEnd({ messages });
   const checked = checkCitations(
     answer,
     laid.map(({ passage }) => passage),
     bench.request.question,
   );
-  return checked.length > 0 && checked.every(({ verification }) => verification !== "unverified") ? [answer.trim()] : [];
+  if (checked.length === 0 || checked.some(({ verification }) => verification === "unverified")) return [];
+  if (isCut) bench.state.cut += 1;
+  return [answer.trim()];
 };
 
 const modelFindings = async (bench: Workbench, { laid }: Step): Promise<readonly string[]> => {
-  const blocks = passageBlocks(laid.map(promptText));
-  const [yes = 1] = await bench.choose(holdsAnswer(blocks, bench.request.question), yesNo);
+  const blocks = (some: readonly LaidPassage[]): string => passageBlocks(some.map(promptText));
+  const { question } = bench.request;
+  const [yes = 1] = await bench.choose(holdsAnswer(blocks(laid), question), yesNo);
   if (yes < YES_LEAST) return [];
-  return await findingsIn(bench, laid);
-};
-
-/** Where the step has more findings than there is room to write, each half of it is asked for its own. */
-const findingsIn = async (bench: Workbench, laid: readonly LaidPassage[]): Promise<readonly string[]> => {
-  const { text, isCut } = await bench.askToEnd({ messages: findings(passageBlocks(laid.map(promptText)), bench.request.question) });
-  if (!isCut || laid.length === 1) return notesIn(text).filter((line) => !saysNothing(line));
-  const half = Math.ceil(laid.length / 2);
-  return [...(await findingsIn(bench, laid.slice(0, half))), ...(await findingsIn(bench, laid.slice(half)))];
+  const texts = await askInHalves(bench, laid, (some) => ({ messages: findings(blocks(some), question) }));
+  return texts.flatMap(notesIn).filter((line) => !saysNothing(line));
 };
 
 /** One page to a step: it takes the value of the right label from any page it is shown, and among several it is often the wrong one (pack.ts has the figures). */
@@ -100,7 +97,7 @@ const unreadSentence = (bench: Workbench, order: Parameters<typeof readBefore>[0
 
 const writeAnswer = async (bench: Workbench, position: Position, order: Parameters<typeof readBefore>[0]): Promise<void> => {
   const { emitter, request, state } = bench;
-  await bench.tell();
+  bench.tell();
   const { readPages, readFiles } = coverageIn(bench.scope, readBefore(order, position));
   if (state.notes.length === 0) {
     emitter.say(

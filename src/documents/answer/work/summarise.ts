@@ -3,6 +3,7 @@ import type { DocumentTask } from "#src/contract/grounding.ts";
 import { passageBlocks } from "#src/passages/layout.ts";
 import type { Chunk, ScopeDocument } from "../../ports.ts";
 import { promptText } from "../passage.ts";
+import { askInHalves } from "./halves.ts";
 import { notesOf, summary, summaryTokens } from "./prompts.ts";
 import { notesIn, writeFromNotes } from "./reduce.ts";
 import type { Workbench } from "./workbench.ts";
@@ -35,7 +36,7 @@ export const summarise = async (bench: Workbench, task: Extract<DocumentTask, { 
   const write = async (section: string | null): Promise<void> => {
     if (section !== null) emitter.say(`${emitter.spoken.length === 0 ? "" : "\n\n"}### ${inHeading(section)}\n\n`);
     if (state.notes.length > 0) {
-      await bench.tell();
+      bench.tell();
       await writeFromNotes(bench, state.notes, (notes) => summary(notes, task, request.question), summaryTokens[task.length]);
     }
     state.notes = [];
@@ -47,8 +48,8 @@ export const summarise = async (bench: Workbench, task: Extract<DocumentTask, { 
         state.section = null;
         await bench.save(null);
       }
-      const text = await bench.ask({ messages: notesOf(passageBlocks(step.laid.map(promptText))) });
-      state.notes.push(...notesIn(sources.renumbered(text, step.laid)));
+      const texts = await askInHalves(bench, step.laid, (laid) => ({ messages: notesOf(passageBlocks(laid.map(promptText))) }));
+      state.notes.push(...texts.flatMap((text) => notesIn(sources.renumbered(text, step.laid))));
       state.section = step.section;
       await bench.save(step.next);
     }

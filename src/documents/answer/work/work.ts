@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { assertNever } from "#src/contract/errors.ts";
 import { nothingWasRead } from "#src/passages/coverage.ts";
 import { nothingRead } from "../nothing.ts";
+import { createPages, onPage } from "../passage.ts";
 import type { AnswerDeps, WorkDone, WorkRequest, WorkSink } from "../request.ts";
 import { coverageIn, loadScope } from "../scope.ts";
 import { type Checkpoints, createCheckpoints, createMemoryPlaces, type WorkState } from "./checkpoint.ts";
 import { nothingSpoken } from "./emitter.ts";
+import { cutSentence } from "./halves.ts";
 import { keyFacts } from "./keyFacts.ts";
 import { scan } from "./scan.ts";
 import { summarise } from "./summarise.ts";
@@ -26,6 +28,7 @@ const fresh = (key: string): WorkState => ({
   read: false,
   notes: [],
   unkept: 0,
+  cut: 0,
   section: null,
   passages: [],
   spoken: nothingSpoken,
@@ -55,8 +58,10 @@ export const createWork = (deps: AnswerDeps) => {
         coverage: coverageIn(scope, nothingWasRead),
         computation: null,
       };
-      return { grounding: rests, finishReason: "stop", stats: noStats };
+      sink.grounding(() => rests);
+      return { finishReason: "stop", stats: noStats };
     }
+    signal.throwIfAborted();
     const hashes = saved?.order ?? scope.documents.map(({ hash }) => hash);
     if (saved === null) await checkpoints.begin(hashes);
     const byHash = new Map(scope.documents.map((document) => [document.hash, document]));
@@ -67,29 +72,29 @@ export const createWork = (deps: AnswerDeps) => {
     const order = [...hashes.map((hash) => byHash.get(hash) ?? null), ...added];
     const state = saved?.state ?? fresh(key);
     if (added.length > 0 && saved !== null) state.read = false;
-    const bench = createWorkbench(deps, { request, scope, order, state, checkpoints, sink, signal });
-    try {
-      switch (request.task.kind) {
-        case "full-scan":
-          await scan(bench, order);
-          break;
-        case "summarise":
-          await summarise(bench, request.task);
-          break;
-        case "key-facts":
-          await keyFacts(bench);
-          break;
-        case "translate":
-          await translate(bench, request.task);
-          break;
-        default:
-          assertNever(request.task);
-      }
-    } catch (thrown) {
-      // What was read and found so far is kept with the answer; where even that fails, the first reason is the one to hear.
-      await bench.tell().catch((failed: unknown) => deps.log.failed("telling what was read so far", failed));
-      throw thrown;
+    const pages = createPages(deps.repository);
+    const laid = await Promise.all(
+      state.passages.map(async (passage) => onPage(passage, await pages(passage.documentHash, passage.locator.page))),
+    );
+    const bench = createWorkbench(deps, { request, scope, order, state, laid, checkpoints, sink, signal });
+    bench.tell();
+    switch (request.task.kind) {
+      case "full-scan":
+        await scan(bench, order);
+        break;
+      case "summarise":
+        await summarise(bench, request.task);
+        break;
+      case "key-facts":
+        await keyFacts(bench);
+        break;
+      case "translate":
+        await translate(bench, request.task);
+        break;
+      default:
+        assertNever(request.task);
     }
+    bench.emitter.say(cutSentence(bench));
     if (state.document < order.length) await bench.save({ document: order.length, ordinal: 0 });
     return await bench.done();
   };

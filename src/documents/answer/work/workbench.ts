@@ -3,7 +3,7 @@ import type { AnswerGrounding, DocumentTask } from "#src/contract/grounding.ts";
 import type { PromptMessage } from "../../modelPorts.ts";
 import type { ScopeDocument } from "../../ports.ts";
 import { citationsOf } from "../finish.ts";
-import { createPages, type LaidPassage } from "../passage.ts";
+import type { LaidPassage } from "../passage.ts";
 import type { AnswerDeps, WorkDone, WorkRequest, WorkSink } from "../request.ts";
 import { chunksIn, coverageIn, type Scope } from "../scope.ts";
 import type { Checkpoints, WorkState } from "./checkpoint.ts";
@@ -41,18 +41,18 @@ export interface Workbench {
   /** Tokens that passages, or notes, may take in one step. */
   readonly budgetTokens: number;
   readonly answerTokens: number;
-  /** The same with whether it came to its own end or was cut at its length. */
-  askToEnd(asked: Asked, onText?: (piece: string) => void): Promise<{ readonly text: string; readonly isCut: boolean }>;
-  /** The whole answer of one step; `onText`: as it comes. */
+  /** The whole answer of one step; `onText`: as it comes. One that is cut at its length is counted. */
   ask(asked: Asked, onText?: (piece: string) => void): Promise<string>;
+  /** The same with whether it was cut, for who can ask for less. */
+  askToEnd(asked: Asked, onText?: (piece: string) => void): Promise<{ readonly text: string; readonly isCut: boolean }>;
   /** Probability of each choice. */
   choose(messages: readonly PromptMessage[], choices: readonly string[]): Promise<readonly number[]>;
   /** What is left to read, in steps; each counts as read once the next is asked for. */
   steps(options: Pick<StepOptions, "sectionOf"> & Partial<Pick<StepOptions, "budgetTokens">>): AsyncGenerator<Step>;
   /** Writes a checkpoint; `next`: everything before it was read. */
   save(next: Position | null): Promise<void>;
-  /** Tells what the answer rests on so far: passages, quotes of the text so far, pages read. */
-  tell(): Promise<void>;
+  /** Tells how to say what the answer rests on: passages, quotes of the text, pages read. */
+  tell(): void;
   done(): Promise<WorkDone>;
 }
 
@@ -68,18 +68,16 @@ export const createWorkbench = (
     /** In the order they are read; null for what is gone, also from the moment it goes. */
     readonly order: (ScopeDocument | null)[];
     readonly state: WorkState;
+    /** The passages of `state`, on their pages. */
+    readonly laid: readonly LaidPassage[];
     readonly checkpoints: Checkpoints;
     readonly sink: WorkSink;
     readonly signal: AbortSignal;
   },
 ): Workbench => {
   const { request, scope, order, state, checkpoints, sink, signal } = given;
-  const said = { text: request.begun };
-  const emitter = createEmitter(request.begun, state.spoken, (piece) => {
-    said.text += piece;
-    sink.text(piece);
-  });
-  const sources = createSources(state.passages);
+  const emitter = createEmitter(request.begun, state.spoken, sink.text);
+  const sources = createSources(given.laid);
   const { starter, contextTokens, modelId } = request;
   const answerTokens = starter ? STARTER_ANSWER_TOKENS : Math.min(Math.floor(contextTokens / 4), RESERVE_MAX_TOKENS);
   const instructions = starter ? STARTER_INSTRUCTIONS_TOKENS : INSTRUCTIONS_TOKENS;
@@ -97,31 +95,20 @@ export const createWorkbench = (
     sink.report({ stage: "reading-passages", done, total, unit: "passages", secondsLeft });
   };
 
-  const laidSources = async (): Promise<readonly LaidPassage[]> => {
-    const pages = createPages(deps.repository);
-    return await Promise.all(
-      sources.passages.map(async (passage): Promise<LaidPassage> => {
-        const page = await pages(passage.documentHash, passage.locator.page);
-        const start = page?.text.indexOf(passage.text) ?? -1;
-        return page === null || start === -1
-          ? { passage, places: [], start: 0, chunks: [], lead: null }
-          : { passage, places: page.places, start, chunks: [], lead: null };
-      }),
-    );
-  };
-  const grounding = async (): Promise<AnswerGrounding> => ({
+  /** At any moment, as a stop or a failure may come at any: all that is cited is at hand. */
+  const restsOn = (answer: string): AnswerGrounding => ({
     mode,
     collections: scope.collections,
-    passages: [...sources.passages],
-    citations: citationsOf(said.text, await laidSources(), mode === "full-scan" ? request.question : ""),
+    passages: sources.laid.map(({ passage }) => passage),
+    citations: citationsOf(answer, sources.laid, mode === "full-scan" ? request.question : ""),
     coverage: coverageIn(scope, readBefore(order, state)),
     computation: null,
   });
 
   const told = { at: deps.surroundings.monotonicNow() };
-  const tell = async (): Promise<void> => {
+  const tell = (): void => {
     told.at = deps.surroundings.monotonicNow();
-    sink.grounding(await grounding());
+    sink.grounding(restsOn);
   };
 
   const bench: Workbench = {
@@ -134,7 +121,11 @@ export const createWorkbench = (
     state,
     budgetTokens,
     answerTokens,
-    ask: async (asked, onText) => (await bench.askToEnd(asked, onText)).text,
+    ask: async (asked, onText) => {
+      const { text, isCut } = await bench.askToEnd(asked, onText);
+      if (isCut) state.cut += 1;
+      return text;
+    },
     askToEnd: async ({ messages, maxTokens = answerTokens, jsonSchema }, onText) => {
       let text = "";
       let isCut = false;
@@ -169,19 +160,19 @@ export const createWorkbench = (
       }
     },
     save: async (next) => {
+      // Nothing is written after a stop: the answer may be deleted by then, and what is written would stay behind it.
+      signal.throwIfAborted();
       if (next !== null) Object.assign(state, next);
-      Object.assign(state, { passages: [...sources.passages], spoken: emitter.spoken });
+      Object.assign(state, { passages: sources.laid.map(({ passage }) => passage), spoken: emitter.spoken });
       await checkpoints.save(state);
-      if (deps.surroundings.monotonicNow() - told.at >= TELL_EVERY_MS) await tell();
+      if (deps.surroundings.monotonicNow() - told.at >= TELL_EVERY_MS) tell();
     },
     tell,
     done: async () => {
-      const rests = await grounding();
       await checkpoints.remove();
       const { promptTokens, generatedTokens } = state;
       return {
-        grounding: rests,
-        finishReason: "stop",
+        finishReason: state.cut === 0 ? "stop" : "length",
         stats: { promptTokens, cachedTokens: 0, generatedTokens, promptTokensPerSecond: null, generationTokensPerSecond: null },
       };
     },

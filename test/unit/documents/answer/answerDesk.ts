@@ -107,7 +107,7 @@ export const openDesk = (files: Readonly<Record<string, string>>) => {
       return { terms: [...wanted], passages: hits.slice(0, limit), tookMs: { words: 0, vectors: null, reranker: null } };
     },
   };
-  const grounding = createGrounding(deps);
+  const answers = createGrounding(deps);
   const request = (question: string, more: Partial<GroundingRequest> = {}): GroundingRequest => ({
     question,
     history: [],
@@ -130,7 +130,7 @@ export const openDesk = (files: Readonly<Record<string, string>>) => {
     checkpoints,
     progress,
     ground: async (question: string, more: Partial<GroundingRequest> = {}, signal = new AbortController().signal) =>
-      await grounding.ground(request(question, more), report, signal),
+      await answers.ground(request(question, more), report, signal),
     /** Works, and gives all it said with how it ended. */
     work: async (task: DocumentTask, question: string, more: Partial<WorkRequest> = {}, signal = new AbortController().signal) => {
       const said = { text: "" };
@@ -139,12 +139,18 @@ export const openDesk = (files: Readonly<Record<string, string>>) => {
       const text = (piece: string): void => {
         said.text += piece;
       };
-      const sink = { text, report, grounding: (so: AnswerGrounding) => void told.push(so) };
-      const done = await grounding.work({ ...request(question), begun: "", task, answerId, ...more }, sink, signal).then(
+      const rests: { on: ((answer: string) => AnswerGrounding) | null } = { on: null };
+      const begun = more.begun ?? "";
+      const grounding = (restsOn: (answer: string) => AnswerGrounding): void => {
+        rests.on = restsOn;
+        told.push(restsOn(begun + said.text));
+      };
+      const work = { ...request(question), begun, task, answerId, ...more };
+      const done = await answers.work(work, { text, report, grounding }, signal).then(
         (value) => ({ ...value, error: null }),
-        (error: unknown) => ({ grounding: null, error }),
+        (error: unknown) => ({ finishReason: null, error }),
       );
-      return { ...done, text: said.text, told, answerId };
+      return { ...done, grounding: rests.on?.(begun + said.text) ?? null, text: said.text, told, answerId };
     },
   };
 };

@@ -107,6 +107,44 @@ describe("a full scan", () => {
     expect((await desk.work({ kind: "full-scan" }, "Which fees?")).text).toBe("8 fees.");
   });
 
+  it("keeps the checked quotes of an answer that is stopped while it streams", async () => {
+    const desk = openDesk(files);
+    desk.state.answer = finding;
+    const controller = new AbortController();
+    desk.state.isCut = (text) => {
+      if (text.startsWith("The heron")) controller.abort();
+      return false;
+    };
+    const done = await desk.work({ kind: "full-scan" }, "What is the heron fee?", {}, controller.signal);
+    expect([done.error, done.text]).toEqual([controller.signal.reason, "The heron fee is EUR 17.50 [1]."]);
+    expect(done.grounding).toMatchObject({
+      citations: [{ n: 1, verification: "exact", boxes: [[10, 10, 200, 20]], locator: { page: 4 } }],
+      coverage: { readPages: 40 },
+    });
+  });
+
+  it("writes nothing down once it was stopped", async () => {
+    const desk = openDesk(files);
+    const controller = new AbortController();
+    desk.state.answer = (prompt) => {
+      desk.checkpoints.clear();
+      controller.abort();
+      return finding(prompt);
+    };
+    await desk.work({ kind: "full-scan" }, "What is the heron fee?", {}, controller.signal);
+    expect(desk.checkpoints.size).toBe(0);
+  });
+
+  it("ends as cut, and says so, when its answer reached the model's length", async () => {
+    const desk = openDesk(files);
+    desk.state.answer = finding;
+    desk.state.isCut = (text) => text.startsWith("The heron");
+    expect(await desk.work({ kind: "full-scan" }, "What is the heron fee?")).toMatchObject({
+      finishReason: "length",
+      text: "The heron fee is EUR 17.50 [1].\n\nNot complete: the model came to its length limit once, and what it had not said by then is missing.",
+    });
+  });
+
   it("says how many findings it could not keep", async () => {
     const desk = openDesk({ "a.txt": "A page." });
     desk.state.answer = (prompt) =>
@@ -206,6 +244,19 @@ describe("a summary", () => {
     expect(done.text).toMatch(/^Summary of \d+ notes \[1\]\.$/);
     expect(done.grounding).toMatchObject({ mode: "whole-document", coverage: { readPages: 40 } });
     expect(done.grounding?.passages).toHaveLength(40);
+  });
+
+  it("asks for notes in smaller parts where they are cut, and says what is lost of one passage alone", async () => {
+    const desk = openDesk({ "a.txt": Array.from({ length: 4 }, (_, index) => `Fee ${index} is due.`).join("\f") });
+    desk.state.answer = (prompt) => (prompt.startsWith("Notes:") ? `${prompt.match(/^- /gmu)?.length} notes.` : noting(prompt));
+    desk.state.isCut = (text) => text.split("\n").length > 1;
+    const task = { kind: "summarise" as const, length: "short" as const, bySection: false };
+    const whole = await desk.work(task, "Summarise");
+    expect([whole.finishReason, desk.asked.length]).toEqual(["stop", 8]);
+    desk.state.isCut = (text) => !text.endsWith(".");
+    const cut = await desk.work(task, "Summarise");
+    expect(cut.finishReason).toBe("length");
+    expect(cut.text).toMatch(/\n\nNot complete: the model came to its length limit 4 times, and/u);
   });
 
   it("has a heading for each section and goes on after the last whole one", async () => {
