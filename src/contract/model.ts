@@ -4,6 +4,32 @@ import { wireErrorSchema } from "./errors.ts";
 import { modelFolderIdSchema, modelIdSchema, runIdSchema, sha256Schema, timestampSchema } from "./ids.ts";
 import { z } from "./zod.ts";
 
+const cacheSchema = z.object({
+  /** F16 keys and values of one token, all layers of this kind together. */
+  bytesPerToken: z.number().min(0),
+  /** The same where values lie transposed (no flash attention) and each layer is as wide as the widest. */
+  transposedBytesPerToken: z.number().min(0),
+});
+
+/** What memory depends on besides the file's length; 0 where the header says nothing. Bytes. */
+export const memoryFactsSchema = z.object({
+  heads: z.number().min(0),
+  headLength: z.number().min(0),
+  feedForwardLength: z.number().min(0),
+  expertsUsed: z.number().min(0),
+  /** `whole`: layers that look at the whole context; `window`: those that look at the last `windowTokens` only. */
+  cache: z.object({ whole: cacheSchema, window: cacheSchema, windowTokens: z.number().min(0) }),
+  /** Of layers that keep a state of fixed size instead of keys and values. */
+  stateBytes: z.number().min(0),
+  embeddingBytes: z.number().min(0),
+  embeddingType: z.string(),
+  /** 0: the output head is the embedding. */
+  outputBytes: z.number().min(0),
+  /** The layers' matrices and the output head by number format; some formats are copied into another layout to be computed with. */
+  matrixBytes: z.record(z.string(), z.number().min(0)),
+});
+export type MemoryFacts = z.infer<typeof memoryFactsSchema>;
+
 /** What the header validator read. `contextTokens`: trained context; `bitsPerWeight`: tensor bytes × 8 ÷ parameters. */
 export const modelHeaderSchema = z.object({
   name: z.string(),
@@ -26,6 +52,8 @@ export const modelHeaderSchema = z.object({
   splitCount: z.int().min(1),
   /** What quantizations of one model have in common: base name, size label, finetune and version, else the name without its level. */
   family: z.string(),
+  /** Absent in rows written before it was read. */
+  memory: memoryFactsSchema.optional(),
 });
 export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 

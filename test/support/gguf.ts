@@ -86,6 +86,7 @@ export interface GgufParts {
 const blocks: ReadonlyMap<number, readonly [elements: number, bytes: number]> = new Map([
   [0, [1, 4]],
   [1, [1, 2]],
+  [2, [32, 18]],
   [8, [32, 34]],
   [12, [256, 144]],
   [14, [256, 210]],

@@ -4,10 +4,11 @@ import { Refusal } from "../../refusals.ts";
 import { architectures, encoders, parts } from "./architectures.ts";
 import type { GgufFile } from "./file.ts";
 import { checkKnownTypes } from "./knownTypes.ts";
+import { memoryFacts } from "./memoryFacts.ts";
 import type { Metadata } from "./metadata.ts";
 import { kvBytesPerToken, readShape } from "./shape.ts";
 import { readTemplate } from "./template.ts";
-import type { TensorSummary } from "./tensors.ts";
+import { noPlaces, type TensorPlaces, type TensorSummary } from "./tensors.ts";
 import { checkTokenizer } from "./tokenizer.ts";
 import { fileTypes } from "./types.ts";
 
@@ -55,6 +56,13 @@ const checkParts = (files: readonly GgufFile[]): void => {
   if (wrong !== undefined) throw new Refusal("split-mismatch", `${names.size} tensors of ${wrong}`);
 };
 
+const joinedPlaces = (all: TensorPlaces, { embedding, embeddingType, output, matrices }: TensorPlaces): TensorPlaces => ({
+  embedding: all.embedding + embedding,
+  embeddingType: embeddingType === "" ? all.embeddingType : embeddingType,
+  output: all.output + output,
+  matrices: [...matrices].reduce((sums, [type, bytes]) => sums.set(type, (sums.get(type) ?? 0) + bytes), new Map(all.matrices)),
+});
+
 const joined = (files: readonly GgufFile[]): Omit<TensorSummary, "names"> => {
   const bytesByType = new Map<string, bigint>();
   for (const { tensors } of files) {
@@ -65,6 +73,7 @@ const joined = (files: readonly GgufFile[]): Omit<TensorSummary, "names"> => {
     elements: files.reduce((sum, { tensors }) => sum + tensors.elements, 0n),
     bytes: files.reduce((sum, { tensors }) => sum + tensors.bytes, 0n),
     bytesByType,
+    places: files.map(({ tensors }) => tensors.places).reduce(joinedPlaces, noPlaces),
   };
 };
 
@@ -134,5 +143,6 @@ export const readModel = (files: readonly GgufFile[], fallbackName: string): Mod
     tensorCount: tensors.count,
     splitCount: files.length,
     family: familyOf(metadata, textOf(metadata, "general.name") ?? fallbackName),
+    ...(isWhole ? { memory: memoryFacts(metadata, architecture, shape, tensors) } : {}),
   };
 };

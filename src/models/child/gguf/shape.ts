@@ -22,6 +22,8 @@ export interface Shape {
   readonly kvHeads: readonly number[];
   readonly keyLength: number;
   readonly valueLength: number;
+  /** Of the widest layer. */
+  readonly feedForwardLength: number;
 }
 
 interface Entries {
@@ -89,7 +91,8 @@ export const readShape = (metadata: Metadata, architecture: string, needsLayers:
   const mostHeads = Math.max(0, ...heads);
   checkHeads(heads, kvHeads);
   checkExperts(entries, layers ?? 0);
-  entries.each("feed_forward_length", layers ?? 0, FEED_FORWARD_MAX);
+  const feedForward = entries.each("feed_forward_length", layers ?? 0, FEED_FORWARD_MAX) ?? [];
+  const expertFeedForward = entries.one("expert_feed_forward_length", 0, FEED_FORWARD_MAX) ?? 0;
   entries.one("rope.dimension_count", 0, HEAD_LENGTH_MAX);
   if (mostHeads > 0 && keyLength === null && (embeddingLength ?? 0) % mostHeads !== 0) {
     throw new Refusal("values-disagree", `a width of ${embeddingLength} for ${mostHeads} heads`);
@@ -104,6 +107,7 @@ export const readShape = (metadata: Metadata, architecture: string, needsLayers:
     kvHeads,
     keyLength: keyLength ?? headLength,
     valueLength: valueLength ?? headLength,
+    feedForwardLength: Math.max(expertFeedForward, ...feedForward),
   };
 };
 

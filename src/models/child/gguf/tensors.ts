@@ -15,11 +15,23 @@ export interface TensorSummary {
   readonly elements: bigint;
   readonly bytes: bigint;
   readonly bytesByType: ReadonlyMap<string, bigint>;
+  readonly places: TensorPlaces;
 }
+
+/** Bytes by what the tensors are for; 0 or empty where there are none. */
+export interface TensorPlaces {
+  readonly embedding: number;
+  readonly embeddingType: string;
+  readonly output: number;
+  /** Of the layers and the output head, those with more than one row, by type. */
+  readonly matrices: ReadonlyMap<string, number>;
+}
+export const noPlaces: TensorPlaces = { embedding: 0, embeddingType: "", output: 0, matrices: new Map() };
 
 interface Tensor {
   readonly name: string;
   readonly type: TensorType;
+  readonly rows: bigint;
   readonly elements: bigint;
   readonly bytes: bigint;
   readonly offset: bigint;
@@ -58,10 +70,19 @@ const readTensor = (reader: BoundedReader, index: number): Tensor => {
   if (row % type.block !== 0n) throw new Refusal("row-not-whole-blocks", name);
   const bytes = (elements / type.block) * type.bytes;
   if (bytes > ELEMENTS_MAX) throw new Refusal("tensor-too-large", name);
-  return { name, type, elements, bytes, offset };
+  return { name, type, rows: elements / row, elements, bytes, offset };
 };
 
 const padded = (bytes: bigint, alignment: bigint): bigint => ((bytes + alignment - 1n) / alignment) * alignment;
+
+const placed = (places: TensorPlaces, { name, type, rows, bytes }: Tensor): TensorPlaces => {
+  const size = Number(bytes);
+  if (name === "token_embd.weight") return { ...places, embedding: size, embeddingType: type.name };
+  const isOutput = name === "output.weight";
+  if (rows === 1n || !(isOutput || name.startsWith("blk."))) return places;
+  const matrices = new Map(places.matrices).set(type.name, (places.matrices.get(type.name) ?? 0) + size);
+  return { ...places, matrices, output: isOutput ? size : places.output };
+};
 
 /** llama.cpp (gguf.cpp) wants each tensor exactly where the one before it ends, padded; anything else is refused there as well, unnamed. */
 const checkPlace = (tensor: Tensor, expected: bigint, alignment: bigint, fileBytes: bigint): void => {
@@ -78,6 +99,7 @@ export const readTensors = (reader: BoundedReader, count: number, alignment: num
   const step = BigInt(alignment);
   let elements = 0n;
   let bytes = 0n;
+  let places = noPlaces;
   let end = 0n;
   let dataEnd = 0n;
   for (let index = 0; index < count; index += 1) {
@@ -89,10 +111,11 @@ export const readTensors = (reader: BoundedReader, count: number, alignment: num
     end = padded(dataEnd, step);
     elements += tensor.elements;
     bytes += tensor.bytes;
+    places = placed(places, tensor);
     bytesByType.set(tensor.type.name, (bytesByType.get(tensor.type.name) ?? 0n) + tensor.bytes);
   }
   // The last tensor's padding may be missing: old converters did not write it and nothing reads it.
   const missing = padded(BigInt(reader.position), step) + dataEnd - BigInt(reader.size);
   if (count > 0 && missing > 0n) throw new Refusal("truncated", `${missing} bytes of tensor data are missing`);
-  return { count, names, elements, bytes, bytesByType };
+  return { count, names, elements, bytes, bytesByType, places };
 };
