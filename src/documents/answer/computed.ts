@@ -3,44 +3,19 @@
 import { AppError } from "#src/contract/errors.ts";
 import type { CellQuestion } from "#src/contract/grounding.ts";
 import type { ReadOn } from "#src/passages/coverage.ts";
-import type { ScopeDocument } from "../ports.ts";
 import { type CellAnswer, computeFromCells } from "./cells/answer.ts";
 import { operationOf } from "./cells/operations.ts";
 import { type CellPlan, planCellQuestion } from "./cells/plan.ts";
 import { cellPrompt, parseCellAnswer } from "./cells/prompt.ts";
-import { type SheetPage, type SheetTable, sheetTables } from "./cells/table.ts";
+import type { SheetTable } from "./cells/table.ts";
 import { fold } from "./cells/words.ts";
+import type { FoundPassage } from "./passage.ts";
 import type { AnswerDeps, GroundingRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
+import { type PlacedTable, tablesFor } from "./sheets.ts";
 
-/** Spreadsheets looked at for one question, those whose passages were found first; and pages of all of them together (50 rows each). */
-const FILES_MAX = 12;
-const PAGES_MAX = 4_000;
 const QUERY_TOKENS = 300;
 const SEQUENCE = "cells";
-const sheetKinds: ReadonlySet<string> = new Set(["xlsx", "xls", "ods", "csv"]);
-
-/** A table and the pages its rows lie on. */
-interface PlacedTable {
-  readonly table: SheetTable;
-  readonly hash: string;
-  readonly pages: ReadonlySet<number>;
-}
-
-const tablesOf = async (deps: AnswerDeps, document: ScopeDocument, signal: AbortSignal): Promise<readonly PlacedTable[]> => {
-  // Their text and places are several times as large, and not needed.
-  const pages: (SheetPage & { readonly page: number })[] = [];
-  for (const { page } of document.pages) {
-    signal.throwIfAborted();
-    const { sheet, cells, warnings } = await deps.repository.getPage(document.hash, page);
-    pages.push({ page, sheet, cells, warnings });
-  }
-  return sheetTables({ fileId: document.fileId, fileName: document.fileName }, pages).map((table) => ({
-    table,
-    hash: document.hash,
-    pages: new Set(pages.filter(({ sheet }) => sheet === table.sheet).map(({ page }) => page)),
-  }));
-};
 
 /** A computation reads every row of its table, whatever it keeps of them. */
 const wholeTable =
@@ -65,31 +40,18 @@ const askedQuestion = async (
 };
 
 /**
- * null: no question of counting, summing or filtering, or none that a table answers without doubt: it is answered from passages. `found`: documents
- * whose passages were found, best first. The starter is not asked for queries: it was never trained on them.
+ * null: no question of counting, summing or filtering, or none that a table answers without doubt: it is answered from passages. `found`: passages
+ * for the question, best first. The starter is not asked for queries: it was never trained on them.
  */
 export const answerByCells = async (
   deps: AnswerDeps,
   scope: Scope,
-  found: readonly string[],
+  found: readonly FoundPassage[],
   request: GroundingRequest,
   signal: AbortSignal,
 ): Promise<(CellAnswer & { readonly readOn: ReadOn }) | null> => {
   if (operationOf(fold(request.question)) === null) return null;
-  const rank = new Map(found.map((hash, index) => [hash, index]));
-  const sheets = scope.documents
-    // A sum over a file that is still being read, or was read in part, would be wrong and look right.
-    .filter(({ kind, complete, unread }) => sheetKinds.has(kind) && complete && unread.length === 0)
-    .sort((a, b) => (rank.get(a.hash) ?? found.length) - (rank.get(b.hash) ?? found.length))
-    .slice(0, FILES_MAX);
-  const tables: PlacedTable[] = [];
-  let left = PAGES_MAX;
-  for (const sheet of sheets) {
-    // Half a table would give a wrong sum that looks right: whole ones or none.
-    if (sheet.pages.length > left) continue;
-    left -= sheet.pages.length;
-    tables.push(...(await tablesOf(deps, sheet, signal)));
-  }
+  const tables = await tablesFor(deps.repository, scope.documents, { question: request.question, found }, signal);
   const plan = planCellQuestion(
     request.question,
     tables.map(({ table }) => table),

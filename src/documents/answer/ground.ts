@@ -64,13 +64,7 @@ export const createGround =
     if (scope.documents.every(({ pages }) => pages.length === 0)) return without(scope, nothingRead(scope), null);
     const question = await searchQuestion(deps.asker, request, signal);
     const retrieved = await deps.retrievePassages(question, scope.filters, LOOKED_AT * passagesMax(request.starter), signal);
-    const computed = await answerByCells(
-      deps,
-      scope,
-      retrieved.passages.map(({ chunk }) => chunk.documentHash),
-      request,
-      signal,
-    );
+    const computed = await answerByCells(deps, scope, retrieved.passages, request, signal);
     if (computed !== null) return without(scope, computed.text, computed.computation, computed.readOn);
     // Words that name nothing stand everywhere: what they find is found by chance.
     const candidates = await candidatesFor(deps, scope, isOfAll(question) ? { terms: [], passages: [] } : retrieved, request);

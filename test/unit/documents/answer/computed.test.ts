@@ -23,6 +23,8 @@ const cells = rows.flatMap((texts, row) =>
   }),
 );
 const setUp = (options: { run?: CellQueries["run"]; pages?: number } = {}) => {
+  const read: number[] = [];
+  const pages = Array.from({ length: options.pages ?? 1 }, (_, index) => ({ page: index + 1, chunks: 1 }));
   const model = createScriptedAsker();
   const questions: unknown[] = [];
   const failures: unknown[] = [];
@@ -42,13 +44,18 @@ const setUp = (options: { run?: CellQueries["run"]; pages?: number } = {}) => {
       };
     });
   const deps = {
-    repository: { getPage: async (_hash: string, page: number) => textPage(page, "", { kind: "sheet", sheet: "May", cells }) },
+    repository: {
+      listPages: async () => pages.map(({ page }) => textPage(page, "", { kind: "sheet", label: `May, rows ${page}–${page + 1}` })),
+      getPage: async (_hash: string, page: number) => {
+        read.push(page);
+        return textPage(page, "", { kind: "sheet", sheet: "May", cells });
+      },
+    },
     asker: model.asker,
     cells: { run },
     log: { failed: (_where: string, error: unknown) => failures.push(error) },
   } as unknown as AnswerDeps;
   const collectionId = collectionIdSchema.parse(uuid());
-  const pages = Array.from({ length: options.pages ?? 1 }, (_, index) => ({ page: index + 1, chunks: 1 }));
   const scope: Scope = {
     filters: { collectionIds: [collectionId] },
     collections: [],
@@ -74,7 +81,7 @@ const setUp = (options: { run?: CellQueries["run"]; pages?: number } = {}) => {
       },
       new AbortController().signal,
     );
-  return { ...model, questions, failures, ask };
+  return { ...model, questions, failures, read, ask };
 };
 
 it("computes a question whose words leave no doubt, without the model, and shows how", async () => {
@@ -99,6 +106,12 @@ it("leaves questions of another kind to the passages, and so does a query that d
   });
   expect(await refusing.ask("What is the sum of amount?")).toBeNull();
   expect(refusing.failures).toHaveLength(1);
+});
+
+it("looks at no more than the head of a sheet for a question that does not speak of it", async () => {
+  const desk = setUp({ pages: 1_000 });
+  expect([await desk.ask("How many employees work abroad?"), desk.read]).toEqual([null, [1]]);
+  expect([await desk.ask("How long is the notice period?"), desk.read]).toEqual([null, [1]]);
 });
 
 it("does not compute on half of a table", async () => {
