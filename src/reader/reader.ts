@@ -2,7 +2,7 @@
 import type { Cell, DocumentKind, PageText, UnreadPage } from "#src/contract/document.ts";
 
 /** Raise when a document read again would give another text: documents read by another version are read anew. */
-export const READER_VERSION = 1;
+export const READER_VERSION = 2;
 
 export interface FileIdentity {
   readonly dev: string;

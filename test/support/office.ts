@@ -70,8 +70,8 @@ export const xlsx = (
 
 const P = 'xmlns:p="p" xmlns:a="a" xmlns:r="r"';
 
-/** One slide for each: what stands in its shape tree. `notes`: of the first slide. */
-export const pptx = (slides: readonly string[], notes: string | null = null): Uint8Array =>
+/** One slide for each: what stands in its shape tree. `notes` and `layout` (what stands in it): of the first slide. */
+export const pptx = (slides: readonly string[], notes: string | null = null, layout: string | null = null): Uint8Array =>
   officePackage("ppt/presentation.xml", [
     {
       name: "ppt/presentation.xml",
@@ -85,15 +85,19 @@ export const pptx = (slides: readonly string[], notes: string | null = null): Ui
       name: `ppt/slides/slide${index + 1}.xml`,
       data: `${XML}<p:sld ${P}><p:cSld><p:spTree>${tree}</p:spTree></p:cSld></p:sld>`,
     })),
+    {
+      name: "ppt/slides/_rels/slide1.xml.rels",
+      data: relationships([
+        { type: "notesSlide", target: "../notesSlides/notesSlide1.xml" },
+        { type: "slideLayout", target: "../slideLayouts/slideLayout1.xml" },
+      ]),
+    },
     ...(notes === null
       ? []
       : [
-          {
-            name: "ppt/slides/_rels/slide1.xml.rels",
-            data: relationships([{ type: "notesSlide", target: "../notesSlides/notesSlide1.xml" }]),
-          },
           { name: "ppt/notesSlides/notesSlide1.xml", data: `${XML}<p:notes ${P}><p:cSld><p:spTree>${notes}</p:spTree></p:cSld></p:notes>` },
         ]),
+    ...(layout === null ? [] : [{ name: "ppt/slideLayouts/slideLayout1.xml", data: `${XML}<p:sldLayout ${P}>${layout}</p:sldLayout>` }]),
   ]);
 
 /** `type`: of a placeholder; `at`: its place in EMU. */
@@ -103,7 +107,7 @@ export const shape = (text: string, type: string | null = null, at: { readonly x
     .map((line) => `<a:p><a:r><a:t>${line}</a:t></a:r></a:p>`)
     .join("")}</p:txBody></p:sp>`;
 
-const ODF = 'xmlns:office="o" xmlns:text="t" xmlns:table="tb" xmlns:style="s" xmlns:manifest="m"';
+const ODF = 'xmlns:office="o" xmlns:text="t" xmlns:table="tb" xmlns:style="s" xmlns:fo="f" xmlns:manifest="m"';
 
 /** `kind`: "text" or "spreadsheet"; `body`: what stands in office:text or office:spreadsheet. */
 export const odf = (

@@ -50,6 +50,9 @@ const pieces = (text: string): readonly string[] => {
   return [...parts, rest].filter((part) => part !== "");
 };
 
+const MAX_LABEL = 200;
+const named = (heading: string | undefined): string | null => heading?.slice(0, MAX_LABEL) ?? null;
+
 export interface Sections {
   /** Pages that this block completed. Text is cleaned here. */
   add(block: Block): readonly LoosePage[];
@@ -57,7 +60,7 @@ export interface Sections {
   end(): readonly LoosePage[];
 }
 
-/** `label`: of every page; null: the innermost heading at its beginning. `one`: never cut by itself (slides). */
+/** `label`: of every page; null: its first heading where it begins with one, else the innermost it goes on under. `one`: never cut by itself (slides). */
 export const createSections = (options: { readonly kind: PageKind; readonly label: string | null; readonly one?: boolean }): Sections => {
   const tally = createTally();
   let path: readonly Headed[] = [];
@@ -79,8 +82,7 @@ export const createSections = (options: { readonly kind: PageKind; readonly labe
   };
 
   const put = (content: string, headings: readonly string[], line: boolean): void => {
-    if (text === "") label = path.at(-1)?.text.slice(0, 200) ?? null;
-    else text += line && afterLine ? "\n" : "\n\n";
+    if (text !== "") text += line && afterLine ? "\n" : "\n\n";
     afterLine = line;
     paragraph += 1;
     places.push({ kind: "paragraph", start: text.length, end: text.length + content.length, paragraph, headings: [...headings] });
@@ -88,7 +90,10 @@ export const createSections = (options: { readonly kind: PageKind; readonly labe
   };
 
   const putWaiting = (): void => {
-    for (const heading of waiting) put(heading.text, heading.above, false);
+    for (const heading of waiting) {
+      if (text === "") label = named(heading.text);
+      put(heading.text, heading.above, false);
+    }
     waiting = [];
   };
 
@@ -102,6 +107,7 @@ export const createSections = (options: { readonly kind: PageKind; readonly labe
       const ahead = waiting.reduce((sum, heading) => sum + heading.text.length + 2, 0);
       done.push(...cutFor(ahead + piece.length));
       putWaiting();
+      if (text === "") label = named(headings.at(-1));
       put(piece, headings, line);
     }
     return done;

@@ -5,6 +5,7 @@ import { refusal } from "../refusal.ts";
 import { type Block, createSections } from "../sections.ts";
 import { attribute, prefixedAttribute, walkXml } from "../xml.ts";
 import { countEmbedded, countExternal, drawingTexts, mainPart, partsOfType, relationshipsOf, titleOf } from "./office/parts.ts";
+import { type Backdrops, createBackdrops } from "./slides/backdrop.ts";
 import { createSlideWalk, type SlideSize } from "./slides/walk.ts";
 
 /** PowerPoint itself gives up below this. */
@@ -34,9 +35,13 @@ interface Slide {
   readonly shown: boolean;
 }
 
-const readSlide = async (archive: Archive, part: string, size: SlideSize): Promise<Slide> => {
+const readSlide = async (
+  archive: Archive,
+  part: string,
+  { size, backdrop }: { readonly size: SlideSize; readonly backdrop: Backdrops },
+): Promise<Slide> => {
   const related = await relationshipsOf(archive, part);
-  const walk = createSlideWalk(size);
+  const walk = createSlideWalk({ size, covered: await backdrop(part, related) });
   let shown = true;
   await walkXml(archive.open(part), {
     ...walk,
@@ -52,7 +57,7 @@ const readSlide = async (archive: Archive, part: string, size: SlideSize): Promi
   const notes: Block[] = [];
   for (const note of partsOfType(related, "notesSlide")) {
     if (!archive.has(note)) continue;
-    const noteWalk = createSlideWalk(null);
+    const noteWalk = createSlideWalk({ size: null, covered: true });
     await walkXml(archive.open(note), noteWalk);
     notes.push(...noteWalk.result().blocks);
   }
@@ -71,9 +76,10 @@ export const format: Format = {
       { kind: "warning", code: "external-reference", count: await countExternal(archive) },
       { kind: "warning", code: "unread-attachment", count: countEmbedded(archive) },
     ];
+    const backdrop = createBackdrops(archive);
     for (const [index, part] of slides.entries()) {
       const page = index + 1;
-      const { blocks, title, shown } = await readSlide(archive, part, size);
+      const { blocks, title, shown } = await readSlide(archive, part, { size, backdrop });
       const label = shown ? title : `${title ?? ""} (hidden slide)`.trim();
       const sections = createSections({ kind: "slide", label, one: true });
       for (const block of page === 1 ? [...general, ...blocks] : blocks) sections.add(block);

@@ -27,6 +27,12 @@ describe("sections", () => {
     expect(pages[1]?.places.map((place) => (place.kind === "paragraph" ? place.headings : []))).toEqual([["A"], ["A", "A.2"], [], ["B"]]);
   });
 
+  it("names a page after its first heading, or after the one it goes on under", () => {
+    const lease = cut([heading(1, "Lease"), heading(2, "Rent"), paragraph("due"), heading(2, "Keys"), paragraph("two")]);
+    const long = cut([heading(1, "Lease"), heading(2, "Rent"), paragraph(words(3_500)), paragraph(words(3_500))]);
+    expect([lease, long].map((pages) => pages.map(({ label }) => label))).toEqual([["Lease"], ["Lease", "Rent"]]);
+  });
+
   it("never leaves a heading alone at the end of a page", () => {
     const pages = cut([paragraph(words(1_900)), heading(2, "Below"), paragraph(words(3_000))]);
     expect(pages.map((page) => page.text.slice(0, 5))).toEqual(["word ", "Below"]);

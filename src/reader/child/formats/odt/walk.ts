@@ -4,6 +4,7 @@ import type { Block } from "../../sections.ts";
 import { type Attributes, attribute, prefixedAttribute, type XmlHandler } from "../../xml.ts";
 import { noteBlock } from "../noteBlock.ts";
 import { rowBlocks } from "../tableRow.ts";
+import { createOdtStyles, PLAIN, type Sight } from "./styles.ts";
 
 /** Deleted text, comments, and what is there for machines: forms, scripts, sequence declarations. */
 const SKIPPED = new Set([
@@ -23,7 +24,6 @@ const MAX_SPACES = 100;
 interface Paragraph {
   text: string;
   readonly heading: number | null;
-  readonly hidden: boolean;
   readonly item: boolean;
   /** Notes and text boxes anchored here. */
   readonly after: Block[];
@@ -35,12 +35,12 @@ export interface OdtWalk extends XmlHandler {
 
 export const createOdtWalk = (): OdtWalk => {
   const queue: Block[] = [];
-  const hiddenStyles = new Set<string>();
+  const styles = createOdtStyles();
   const paragraphs: Paragraph[] = [];
   /** Open rows, and how many paragraphs were open where each began: a table in a text box belongs to the paragraph that anchors the box. */
   const rows: { readonly cells: Block[][]; readonly paragraphs: number }[] = [];
-  const spans: boolean[] = [];
-  let style: string | null = null;
+  /** Of the paragraphs and spans that are open. */
+  const sights: Sight[] = [];
   let skipping = 0;
   let hiddenSections = 0;
   let firstOfItem = false;
@@ -55,7 +55,10 @@ export const createOdtWalk = (): OdtWalk => {
     (cell ?? paragraphs.at(-1)?.after ?? queue).push(...blocks);
   };
 
-  const isHidden = (): boolean => hiddenSections > 0 || spans.includes(true) || paragraphs.at(-1)?.hidden === true;
+  const openStyled = (attributes: Attributes): void => {
+    sights.push(styles.within(sights.at(-1) ?? PLAIN, attribute(attributes, "style-name") ?? ""));
+  };
+  const isHidden = (): boolean => hiddenSections > 0 || styles.isHidden(sights.at(-1) ?? PLAIN, rows.length > 0 || paragraphs.length > 1);
 
   const append = (text: string): void => {
     const paragraph = paragraphs.at(-1);
@@ -69,7 +72,6 @@ export const createOdtWalk = (): OdtWalk => {
     paragraphs.push({
       text: "",
       heading: name === "h" ? Math.min(9, Math.max(1, level || 1)) : null,
-      hidden: hiddenStyles.has(attribute(attributes, "style-name") ?? ""),
       item: firstOfItem && paragraphs.length === 0,
       after: [],
     });
@@ -100,18 +102,13 @@ export const createOdtWalk = (): OdtWalk => {
 
   const openContent = (name: string, attributes: Attributes): void => {
     switch (name) {
-      case "style":
-        style = attribute(attributes, "name") ?? null;
-        break;
-      case "text-properties":
-        if (style !== null && attribute(attributes, "display") === "none") hiddenStyles.add(style);
-        break;
       case "p":
       case "h":
+        openStyled(attributes);
         openParagraph(name, attributes);
         break;
       case "span":
-        spans.push(hiddenStyles.has(attribute(attributes, "style-name") ?? ""));
+        openStyled(attributes);
         break;
       case "s":
         append(" ".repeat(Math.min(MAX_SPACES, Number(prefixedAttribute(attributes, "c") ?? 1) || 1)));
@@ -143,15 +140,13 @@ export const createOdtWalk = (): OdtWalk => {
 
   const closeContent = (name: string): void => {
     switch (name) {
-      case "style":
-        style = null;
-        break;
       case "p":
       case "h":
         closeParagraph();
+        sights.pop();
         break;
       case "span":
-        spans.pop();
+        sights.pop();
         break;
       case "list-item":
         firstOfItem = false;
@@ -172,11 +167,17 @@ export const createOdtWalk = (): OdtWalk => {
     open(name, attributes) {
       if (skipping > 0) skipping += 1;
       else if (SKIPPED.has(name)) skipping = 1;
-      else openContent(name, attributes);
+      else {
+        styles.open(name, attributes);
+        openContent(name, attributes);
+      }
     },
     close(name) {
       if (skipping > 0) skipping -= 1;
-      else closeContent(name);
+      else {
+        styles.close(name);
+        closeContent(name);
+      }
     },
     text(text) {
       if (skipping === 0) append(text.replace(/\s+/g, " "));

@@ -3,6 +3,7 @@ import { decode } from "../../charset.ts";
 import { refusal } from "../../refusal.ts";
 import type { Block } from "../../sections.ts";
 import { charsetOfCodePage, charsetOfFont } from "./charsets.ts";
+import { createRtfInk, type Ink, PLAIN_INK } from "./ink.ts";
 import { createRtfLayout } from "./layout.ts";
 import type { RtfToken } from "./tokens.ts";
 
@@ -16,7 +17,7 @@ const BLOCKS_PER_BATCH = 200;
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 /** Destinations without text of the document. Those marked \* and not named in SHOWN are passed over as well. */
 const SILENT = words(
-  "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator pict objdata object filetbl revtbl xmlnstbl themedata colorschememapping datastore latentstyles fldinst bkmkstart bkmkend mmathPr private1 pgptbl userprops atnid atnauthor annotation atnref atndate atnparent ftnsep ftnsepc aftnsep aftnsepc pntext pn pnseclvl template operator company doccomm hlinkbase passwordhash nonshppict blipuid panose falt tc xe rxe txe nesttableprops sp",
+  "fonttbl stylesheet listtable listoverridetable rsidtbl generator pict objdata object filetbl revtbl xmlnstbl themedata colorschememapping datastore latentstyles fldinst bkmkstart bkmkend mmathPr private1 pgptbl userprops atnid atnauthor annotation atnref atndate atnparent ftnsep ftnsepc aftnsep aftnsepc pntext pn pnseclvl template operator company doccomm hlinkbase passwordhash nonshppict blipuid panose falt tc xe rxe txe nesttableprops sp",
 );
 const SHOWN = words("shpinst shptxt listtext ud");
 const SYMBOLS: Readonly<Record<string, string>> = {
@@ -43,10 +44,11 @@ interface State {
   silent: boolean;
   hidden: boolean;
   tiny: boolean;
+  ink: Ink;
   font: number;
   /** Fallback characters behind each \u. */
   skip: number;
-  destination: "text" | "info" | "title" | "fonts" | "upr" | "listtext" | "note";
+  destination: "text" | "info" | "title" | "fonts" | "colours" | "upr" | "listtext" | "note";
   /** The next word names a destination that older readers may pass over. */
   starred: boolean;
 }
@@ -64,9 +66,10 @@ export interface RtfWalk {
 
 export const createRtfWalk = (): RtfWalk => {
   const layout = createRtfLayout();
+  const ink = createRtfInk();
   const fonts = new Map<number, string>();
   const stack: State[] = [];
-  let state: State = { silent: false, hidden: false, tiny: false, font: -1, skip: 1, destination: "text", starred: false };
+  let state: State = { silent: false, hidden: false, tiny: false, ink: PLAIN_INK, font: -1, skip: 1, destination: "text", starred: false };
   let defaultCharset = "windows-1252";
   let defaultFont = -1;
   let bytes: number[] = [];
@@ -81,8 +84,9 @@ export const createRtfWalk = (): RtfWalk => {
     if (piece === "" || state.silent) return;
     if (state.destination === "title") title += title.length < 1_000 ? piece : "";
     else if (state.destination === "listtext") layout.mark(piece);
+    else if (state.destination === "colours") ink.tableText(piece);
     else if (state.destination === "fonts" || state.destination === "info" || state.destination === "upr") return;
-    else if (state.hidden || state.tiny) hidden += piece.trim().length;
+    else if (state.hidden || state.tiny || ink.isHidden(state.ink)) hidden += piece.trim().length;
     else layout.append(piece);
   };
 
@@ -190,7 +194,8 @@ export const createRtfWalk = (): RtfWalk => {
       state.destination = "fonts";
       return true;
     }
-    if (name === "info") state.destination = "info";
+    if (name === "colortbl") state.destination = "colours";
+    else if (name === "info") state.destination = "info";
     else if (name === "title" && state.destination === "info") state.destination = "title";
     else if (name === "listtext") state.destination = "listtext";
     else if (name === "footnote") {
@@ -210,6 +215,7 @@ export const createRtfWalk = (): RtfWalk => {
       return;
     }
     flushBytes();
+    state.ink = ink.after(state.ink, name, value);
     if (name === "*") {
       state.starred = true;
       return;

@@ -1,9 +1,10 @@
-/** Walks one slide (PresentationML and DrawingML, ECMA-376 part 1, 19 and 21): title, paragraphs, tables; shapes beside the slide stay out. */
+/** Walks one slide (PresentationML and DrawingML, ECMA-376 part 1, 19 and 21): title, paragraphs, tables; shapes beside the slide and text nobody sees stay out. */
 import { collapseSpaces } from "../../cleanText.ts";
 import type { Block } from "../../sections.ts";
 import { type Attributes, attribute, type XmlHandler } from "../../xml.ts";
 import { createAlternatives } from "../office/parts.ts";
 import { rowBlocks } from "../tableRow.ts";
+import { isColour, isGround } from "./backdrop.ts";
 
 /** EMU (1/360,000 cm). */
 export interface SlideSize {
@@ -27,8 +28,8 @@ interface Shape {
   blocks: Block[];
 }
 
-/** `size` null: nothing lies beside (notes). */
-export const createSlideWalk = (size: SlideSize | null): SlideWalk => {
+/** `size` null: nothing lies beside (notes). `covered`: something coloured may lie behind text. */
+export const createSlideWalk = ({ size, covered }: { readonly size: SlideSize | null; readonly covered: boolean }): SlideWalk => {
   const alternatives = createAlternatives();
   const blocks: Block[] = [];
   const shapes: Shape[] = [];
@@ -38,6 +39,10 @@ export const createSlideWalk = (size: SlideSize | null): SlideWalk => {
   let paragraph = "";
   let inText = false;
   let tiny = false;
+  let white = false;
+  let marked = false;
+  /** What a colour within a run's properties is of; null outside them. */
+  let coloured: "text" | "mark" | "outline" | null = null;
   let hidden = 0;
   let bullets = false;
   let offset: { readonly x: number; readonly y: number } | null = null;
@@ -89,14 +94,25 @@ export const createSlideWalk = (size: SlideSize | null): SlideWalk => {
         offset = null;
       } else if (name === "tr") row = [];
       else if (name === "tc") row?.push([]);
-      else if (name === "r" || name === "fld") tiny = false;
-      else if (name === "rPr") tiny = Number(attributes.sz ?? TINY + 1) <= TINY;
+      else if (name === "r" || name === "fld") {
+        tiny = false;
+        white = false;
+        marked = false;
+      } else if (name === "rPr") {
+        tiny = Number(attributes.sz ?? TINY + 1) <= TINY;
+        coloured = "text";
+      } else if (coloured !== null && name === "highlight") coloured = "mark";
+      else if (coloured !== null && (name === "ln" || name === "effectLst")) coloured = "outline";
+      else if (coloured === "text" && isColour(name)) white = isGround(name, attributes);
+      else if (coloured === "mark" && isColour(name)) marked = !isGround(name, attributes);
       else if (name === "t") inText = true;
       else if (name === "br") paragraph += "\n";
     },
     close(name) {
       if (alternatives.close(name)) return;
       if (name === "t") inText = false;
+      else if (name === "rPr") coloured = null;
+      else if (coloured !== null && (name === "highlight" || name === "ln" || name === "effectLst")) coloured = "text";
       else if (name === "p") closeParagraph();
       else if (name === "tr" && row !== null) {
         const cells = row;
@@ -110,7 +126,7 @@ export const createSlideWalk = (size: SlideSize | null): SlideWalk => {
     },
     text(text) {
       if (!inText) return;
-      if (tiny) hidden += text.trim().length;
+      if (tiny || (white && !marked && !covered && row === null)) hidden += text.trim().length;
       else paragraph += text;
     },
     result: () => ({

@@ -26,6 +26,37 @@ describe("pptx", () => {
   });
 });
 
+describe("white text on a slide", () => {
+  const white = '<a:rPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:rPr>';
+  const run = (properties: string, text: string): string => `<a:p><a:r>${properties}<a:t>${text}</a:t></a:r></a:p>`;
+  const box = (fill: string, ...runs: readonly string[]): string =>
+    `<p:sp><p:spPr>${fill}</p:spPr><p:txBody>${runs.join("")}</p:txBody></p:sp>`;
+  const dark = '<a:solidFill><a:srgbClr val="202020"/></a:solidFill>';
+
+  it("is left out and counted where nothing lies behind it", async () => {
+    const background = '<a:rPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:rPr>';
+    const slide = box("", run("", "seen"), run(white, "secret"), run(background, "ground"), run('<a:rPr sz="100"/>', "tiny"));
+    const { text, warnings } = await readWhole("a.pptx", pptx([slide]));
+    expect([text, warnings]).toEqual(["seen", { "hidden-text": "secretgroundtiny".length }]);
+  });
+
+  it.each([
+    ["in a filled shape", [box(dark, run(white, "title"))], {}],
+    ["over another shape that is filled", [box(dark) + box("", run(white, "title"))], {}],
+    ["over a picture", [`<p:pic><p:spPr/></p:pic>${box("", run(white, "title"))}`], {}],
+    ["on a dark layout", [box("", run(white, "title"))], { layout: `<p:bg><p:bgPr>${dark}</p:bgPr></p:bg>` }],
+    ["where the background is the dark colour", [box("", run(white, "title"))], { layout: '<p:clrMap bg1="dk1" tx1="lt1"/>' }],
+    [
+      "marked by a highlight",
+      [box("", run(white.replace("</a:rPr>", '<a:highlight><a:srgbClr val="000000"/></a:highlight></a:rPr>'), "title"))],
+      {},
+    ],
+  ])("is read %s", async (_where, slides, parts: { readonly layout?: string }) => {
+    const { text, warnings } = await readWhole("a.pptx", pptx(slides, null, parts.layout));
+    expect([text, warnings]).toEqual(["title", {}]);
+  });
+});
+
 describe("odt", () => {
   it("gives headings, lists, tables and notes; deleted and hidden text stays out", async () => {
     const styles = '<style:style style:name="Gone"><style:text-properties text:display="none"/></style:style>';
@@ -44,6 +75,39 @@ describe("odt", () => {
   });
 });
 
+describe("white and tiny text in an odt", () => {
+  const style = (name: string, text: string, more = "", parent = ""): string =>
+    `<style:style style:name="${name}" style:parent-style-name="${parent}">${more}<style:text-properties ${text}/></style:style>`;
+  const span = (name: string, text: string): string => `<text:span text:style-name="${name}">${text}</text:span>`;
+  const styles = [
+    style("White", 'fo:color="#FFFFFF"'),
+    style("Below", "", "", "White"),
+    style("Tiny", 'fo:font-size="1pt"'),
+    style("Black", 'fo:color="#000000"'),
+    style("Marked", 'fo:color="#ffffff" fo:background-color="#000000"'),
+    style("Shaded", 'fo:color="#ffffff"', '<style:paragraph-properties fo:background-color="#333333"/>'),
+  ].join("");
+
+  it("is left out and counted, by the style and those above it", async () => {
+    const body = `<text:p>seen ${span("White", `secret${span("Black", " black")}`)}${span("Tiny", "tiny")}</text:p><text:p text:style-name="Below">all</text:p>`;
+    const { text, warnings } = await readWhole("a.odt", odf("text", body, { styles }));
+    expect([text, warnings]).toEqual(["seen black", { "hidden-text": "secrettinyall".length }]);
+  });
+
+  it("is read where a colour or a table lies behind it", async () => {
+    const cell = `<table:table><table:table-row><table:table-cell><text:p text:style-name="White">cell</text:p></table:table-cell></table:table-row></table:table>`;
+    const body = `<text:p>${span("Marked", "marked")}</text:p><text:p text:style-name="Shaded">shaded</text:p>${cell}`;
+    const { text, warnings } = await readWhole("a.odt", odf("text", body, { styles }));
+    expect([text, warnings]).toEqual(["marked\n\nshaded\n\ncell", {}]);
+  });
+
+  it("is read on a dark page", async () => {
+    const page = '<style:page-layout><style:page-layout-properties fo:background-color="#101010"/></style:page-layout>';
+    const { text } = await readWhole("a.odt", odf("text", '<text:p text:style-name="White">light</text:p>', { styles: styles + page }));
+    expect(text).toBe("light");
+  });
+});
+
 describe("rtf", () => {
   const rtf = (body: string): string =>
     `{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Times;}}{\\info{\\title The title}}${body}}`;
@@ -56,6 +120,16 @@ describe("rtf", () => {
     expect(text).toBe("Heading\n\nGröße €5 при\n\n¹ The note\n\nA | B\n\nlink");
     expect(placed(pages[0])[1]).toBe("Heading/2 Größe €5 при");
     expect(warnings).toEqual({ "hidden-text": 6 });
+  });
+
+  it("leaves out and counts white text where nothing lies behind it", async () => {
+    const colours = "{\\colortbl;\\red0\\green0\\blue0;\\red255\\green255\\blue255;}";
+    const read = (body: string) => readWhole("a.rtf", rtf(colours + body));
+    const { text, warnings } = await read(
+      "seen {\\cf2 secret}{\\fs2 tiny}{\\cf2\\cf1  black}{\\cf2\\highlight1  marked}{\\cf2\\plain  plain}\\par\\pard\\cbpat1\\cf2 shaded\\par\\pard\\intbl cell\\cell\\row\\pard white\\par",
+    );
+    expect([text, warnings]).toEqual(["seen black marked plain\n\nshaded\n\ncell", { "hidden-text": "secrettinywhite".length }]);
+    expect((await read("{\\*\\background{\\shp{\\*\\shpinst}}}\\cf2 on a dark page\\par")).text).toBe("on a dark page");
   });
 
   it("refuses nesting beyond all writers", async () => {
