@@ -81,7 +81,7 @@ export const isBackupDue = (folder: string, now: number): boolean =>
 
 export interface Purge {
   readonly subjectId: string;
-  readonly kind: "chat" | "message" | "folder" | "preset" | "collection" | "source";
+  readonly kind: "chat" | "message" | "folder" | "preset" | "collection" | "source" | "lab";
 }
 const TABLES = {
   chat: "chats",
@@ -90,6 +90,7 @@ const TABLES = {
   preset: "presets",
   collection: "collections",
   source: "sources",
+  lab: "labs",
 } as const;
 
 /** A backup that cannot be opened or asked counts as holding the thing: it is of no other use. */

@@ -10,6 +10,7 @@ import { createDocumentReads } from "./documentReads.ts";
 import { createDocumentScope } from "./documentScope.ts";
 import { createDocumentWrites } from "./documentWrites.ts";
 import { createFileReads, createFileWrites } from "./files.ts";
+import { createLabReads, createLabWrites } from "./labs.ts";
 import { layoutOf } from "./layout.ts";
 import { createLibraryReads, createLibraryWrites } from "./library.ts";
 import { createMessageWrites } from "./messageWrites.ts";
@@ -75,6 +76,7 @@ const createWriter = (db: Connection) => {
     ...createVectorWrites(db),
     ...createCheckpointWrites(db),
     ...createLibraryWrites(db),
+    ...createLabWrites(db),
     ...createRecordWrites(db),
     ...createUpkeep(db),
   };
@@ -84,6 +86,7 @@ const createReader = (db: Connection) => ({
   ...createChatReads(db),
   ...createSearch(db),
   ...createLibraryReads(db),
+  ...createLabReads(db),
   ...createRecordReads(db),
   ...createCollectionReads(db),
   ...createFileReads(db),

@@ -9,6 +9,7 @@ import { type BlobStore, createBlobStore } from "./blobs.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
 import { createDocumentRepository, type DocumentRepository } from "./documentRepository.ts";
 import { noteDatabaseMade, wasDatabaseMade } from "./keys.ts";
+import { createLabRepository, type LabRepository } from "./labRepository.ts";
 import { layoutOf, prepareDataDir } from "./layout.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { createModelRepository, type ModelRepository } from "./modelRepository.ts";
@@ -28,6 +29,7 @@ export interface StoreOptions {
 export interface Store {
   readonly chats: ChatRepository;
   readonly models: ModelRepository;
+  readonly labs: LabRepository;
   readonly documents: DocumentRepository;
   /** Bytes of uploads, by the source's id; those of sources deleted for good go with them. */
   readonly blobs: BlobStore;
@@ -93,6 +95,7 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
   return {
     chats: createChatRepository(writer, reader),
     models: createModelRepository(writer, reader),
+    labs: createLabRepository(writer, reader, maintenance.replaceBackups),
     documents: createDocumentRepository({ writer, reader }, sweep, blobs.remove),
     blobs,
     bin: {
