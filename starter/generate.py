@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 WISHES = ["List the key facts.", "What are the key facts?", "Key facts", "Give me the most important facts.", "Collect the key facts of these documents.", "Facts please", "What matters in here?", "Extract the main data.",
           "List parties, dates and amounts.", "Show the important details.", "Note the essentials."]
 PASSAGE_COUNTS = [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8]
-PASSAGE_SIZES = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10]
+PASSAGE_SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10]
 
 
 class Example:
@@ -61,7 +61,7 @@ class Generator:
         if not facts:
             return None
         found, seen = [], set()
-        for _ in range(branches or g.pick([5, 6, 7, 8, 10])):
+        for _ in range(branches or g.pick([8, 10, 12, 14])):
             x = g.r.random()
             made = self.talk.one(world=False) if x < 0.02 else self.questions.json(facts) if x < 0.14 else self.questions.one(facts)
             if made and made[0] not in seen:
@@ -80,7 +80,7 @@ class Generator:
     def table(self):
         sheet, file_name, columns, rows, count = self.tables.table()
         names = [c[0] for c in columns]
-        asked = [self.tables.question(columns) for _ in range(self.g.pick([4, 6, 8]))]
+        asked = [self.tables.question(columns) for _ in range(self.g.pick([6, 8, 10]))]
         head = table_head(sheet, file_name, names, rows, count) + "\n\n"
         source = {"sheet": sheet, "fileName": file_name, "columns": names, "rows": rows, "count": count}
         return Example(CELLS_SYSTEM, head, [("Question: " + q, a, t, q) for q, a, t in asked], source=source)

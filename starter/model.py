@@ -1,156 +1,278 @@
-"""Small llama-type model: RMSNorm, interleaved RoPE with per-pair frequency factors, SwiGLU, tied embeddings, q/k bias.
-CPU path: fused kernels (kernels.cpp) by ctypes; a plain PyTorch path (used on a GPU) gives the same numbers."""
-import torch,math,ctypes,os,numpy as np
-from torch import nn
+"""A small model of llama's kind: RMSNorm, interleaved RoPE with a factor per pair, SwiGLU, tied embeddings, biases on queries, keys and values.
+
+On processors the fused kernels of kernels.cpp do attention, norms and SwiGLU; without them (NOKERNELS=1, or on a GPU) plain PyTorch gives the same numbers:
+`python3 model.py` compares. BF16=1 makes matrix products in bfloat16."""
+import ctypes
+import math
+import os
+import numpy as np
+import torch
 import torch.nn.functional as F
-HERE=os.path.dirname(os.path.abspath(__file__))
-try: K=None if os.environ.get("NOKERNELS") else ctypes.CDLL(HERE+"/kernels.so")
-except OSError: K=None
-def P(t): return ctypes.c_void_p(t.data_ptr())
-class Attn(torch.autograd.Function):
+from torch import nn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BF16 = os.environ.get("BF16") == "1"
+try:
+    K = None if os.environ.get("NOKERNELS") else ctypes.CDLL(os.path.join(HERE, "kernels.so"))
+except OSError:
+    K = None
+
+
+def at(tensor):
+    return ctypes.c_void_p(tensor.data_ptr())
+
+
+class Attention(torch.autograd.Function):
+    """Each token sees the keys [d0, p1) and [s0, itself]: a shared beginning, and its own branch."""
+
     @staticmethod
-    def forward(c,qkv,rope,pos,d0,p1,s0,B,T,H,D):
-        qkv=qkv.contiguous();o=torch.empty(B*T,H*D);l=torch.empty(B,H,T)
-        K.attn_fwd(P(qkv),P(rope),P(pos),P(d0),P(p1),P(s0),P(o),P(l),B,T,H,D)
-        c.save_for_backward(qkv,rope,pos,d0,p1,s0,o,l);c.d=(B,T,H,D);return o
+    def forward(ctx, qkv, rope, pos, d0, p1, s0, batch, length, heads, size):
+        qkv = qkv.contiguous()
+        out, lse = torch.empty(batch * length, heads * size), torch.empty(batch, heads, length)
+        K.attn_fwd(at(qkv), at(rope), at(pos), at(d0), at(p1), at(s0), at(out), at(lse), batch, length, heads, size)
+        ctx.save_for_backward(qkv, rope, pos, d0, p1, s0, out, lse)
+        ctx.shape = (batch, length, heads, size)
+        return out
+
     @staticmethod
-    def backward(c,g):
-        qkv,rope,pos,d0,p1,s0,o,l=c.saved_tensors;g=g.contiguous();dq=torch.empty_like(qkv)
-        K.attn_bwd(P(qkv),P(rope),P(pos),P(d0),P(p1),P(s0),P(o),P(l),P(g),P(dq),*c.d)
-        return (dq,)+(None,)*9
-class Rms(torch.autograd.Function):
+    def backward(ctx, g):
+        qkv, rope, pos, d0, p1, s0, out, lse = ctx.saved_tensors
+        g, dqkv = g.contiguous(), torch.empty_like(qkv)
+        K.attn_bwd(at(qkv), at(rope), at(pos), at(d0), at(p1), at(s0), at(out), at(lse), at(g), at(dqkv), *ctx.shape)
+        return (dqkv,) + (None,) * 9
+
+
+class Norm(torch.autograd.Function):
     @staticmethod
-    def forward(c,x,w):
-        x=x.contiguous();N,C=x.shape;y=torch.empty_like(x);r=torch.empty(N)
-        K.rms_fwd(P(x),P(w),P(y),P(r),N,C);c.save_for_backward(x,w,r);return y
+    def forward(ctx, x, w):
+        x = x.contiguous()
+        y, scale = torch.empty_like(x), torch.empty(x.shape[0])
+        K.rms_fwd(at(x), at(w), at(y), at(scale), *x.shape)
+        ctx.save_for_backward(x, w, scale)
+        return y
+
     @staticmethod
-    def backward(c,g):
-        x,w,r=c.saved_tensors;g=g.contiguous();dx=torch.empty_like(x);dw=torch.empty_like(w)
-        K.rms_bwd(P(x),P(w),P(r),P(g),P(dx),P(dw),*x.shape);return dx,dw
-class Swi(torch.autograd.Function):
+    def backward(ctx, g):
+        x, w, scale = ctx.saved_tensors
+        g, dx, dw = g.contiguous(), torch.empty_like(x), torch.empty_like(w)
+        K.rms_bwd(at(x), at(w), at(scale), at(g), at(dx), at(dw), *x.shape)
+        return dx, dw
+
+
+class SwiGlu(torch.autograd.Function):
     @staticmethod
-    def forward(c,gu):
-        gu=gu.contiguous();N,F2=gu.shape;y=torch.empty(N,F2//2);K.swiglu_fwd(P(gu),P(y),N,F2//2);c.save_for_backward(gu);return y
+    def forward(ctx, gate_up):
+        gate_up = gate_up.contiguous()
+        rows, width = gate_up.shape[0], gate_up.shape[1] // 2
+        y = torch.empty(rows, width)
+        K.swiglu_fwd(at(gate_up), at(y), rows, width)
+        ctx.save_for_backward(gate_up)
+        return y
+
     @staticmethod
-    def backward(c,g):
-        gu,=c.saved_tensors;g=g.contiguous();d=torch.empty_like(gu);K.swiglu_bwd(P(gu),P(g),P(d),gu.shape[0],gu.shape[1]//2);return d
-class LinB(torch.autograd.Function):
-    """linear in bfloat16 (AVX512-BF16 through oneDNN), float32 in and out"""
+    def backward(ctx, g):
+        gate_up, = ctx.saved_tensors
+        g, d = g.contiguous(), torch.empty_like(gate_up)
+        K.swiglu_bwd(at(gate_up), at(g), at(d), gate_up.shape[0], gate_up.shape[1] // 2)
+        return d
+
+
+class LinearBf16(torch.autograd.Function):
+    """In bfloat16 (AVX512-BF16 through oneDNN), float32 in and out."""
+
     @staticmethod
-    def forward(c,x,w,b=None):
-        xb,wb=x.bfloat16(),w.bfloat16();c.save_for_backward(xb,wb);c.b=b is not None
-        y=torch.mm(xb,wb.t()).float()
-        return y.add_(b) if b is not None else y
+    def forward(ctx, x, w, b=None):
+        x, w = x.bfloat16(), w.bfloat16()
+        ctx.save_for_backward(x, w)
+        ctx.has_bias = b is not None
+        y = torch.mm(x, w.t()).float()
+        return y if b is None else y.add_(b)
+
     @staticmethod
-    def backward(c,g):
-        xb,wb=c.saved_tensors;gb=g.bfloat16()
-        return torch.mm(gb,wb).float(),torch.mm(gb.t(),xb).float(),(g.sum(0) if c.b else None)
-BF16=os.environ.get("BF16","0")=="1"
-def lin(x,w,b=None): return LinB.apply(x,w,b) if BF16 and torch.is_grad_enabled() else F.linear(x,w,b)
+    def backward(ctx, g):
+        x, w = ctx.saved_tensors
+        h = g.bfloat16()
+        return torch.mm(h, w).float(), torch.mm(h.t(), x).float(), (g.sum(0) if ctx.has_bias else None)
+
+
+def linear(x, w, b=None):
+    return LinearBf16.apply(x, w, b) if BF16 and torch.is_grad_enabled() else F.linear(x, w, b)
+
+
 class Cfg:
-    def __init__(s,V=3072,d=256,L=5,H=4,D=64,F=512,ctx=1024,nrot=16,base=10000.0):
-        s.__dict__.update(V=V,d=d,L=L,H=H,D=D,F=F,ctx=ctx,nrot=nrot,base=base)
-def freqs(c):
-    """angular frequency per pair: nrot pairs from 2.5 down to 0.003, the other pairs 0 (position free)"""
-    f=np.zeros(c.D//2); f[:c.nrot]=2.5*(0.003/2.5)**(np.arange(c.nrot)/(c.nrot-1)); return f
-def rope_factors(c): # theta_i = base^(-2i/D)/factor_i
-    f=freqs(c); th=c.base**(-2*np.arange(c.D//2)/c.D)
-    return np.where(f>0,th/np.maximum(f,1e-30),1e30).astype(np.float32)
-def rope_table(c):
-    t=torch.arange(c.ctx)[:,None]*torch.tensor(freqs(c))[None]
-    return torch.stack([t.cos(),t.sin()],-1).reshape(c.ctx,c.D).float().contiguous()
-def load(path,ctx=None):
-    """a checkpoint; ctx: another number of positions (the angles go on: 2,048 positions turn the slowest pair by 6.1 rad, less than once)"""
-    z=torch.load(path,map_location="cpu");c=Cfg();c.__dict__.update(z["cfg"])
-    if ctx: c.ctx=ctx
-    m=Model(c);sd=dict(z["sd"]);sd["rope"]=rope_table(c);m.load_state_dict({k:v.float() for k,v in sd.items()});return m
+    """V vocabulary, d width, L layers, H heads of D, F of the SwiGLU, ctx positions; nrot rotated pairs of a head, base as the GGUF states it."""
+
+    def __init__(self, V=3072, d=256, L=5, H=4, D=64, F=512, ctx=2048, nrot=16, base=10000.0):
+        self.__dict__.update(V=V, d=d, L=L, H=H, D=D, F=F, ctx=ctx, nrot=nrot, base=base)
+
+
+def frequencies(cfg):
+    """Radians per position of each pair: nrot pairs from 2.5 down to 0.003 (at 2,048 positions 6.1: less than one turn), the others 0, that is, without position."""
+    f = np.zeros(cfg.D // 2)
+    f[:cfg.nrot] = 2.5 * (0.003 / 2.5) ** (np.arange(cfg.nrot) / (cfg.nrot - 1))
+    return f
+
+
+def rope_factors(cfg):
+    """What the GGUF's rope_freqs holds: the frequency of pair i is base^(-2i/D) / factor."""
+    f, theta = frequencies(cfg), cfg.base ** (-2 * np.arange(cfg.D // 2) / cfg.D)
+    return np.where(f > 0, theta / np.maximum(f, 1e-30), 1e30).astype(np.float32)
+
+
+def rope_table(cfg):
+    """cos and sin by turns, for each position and pair."""
+    angles = torch.arange(cfg.ctx)[:, None] * torch.tensor(frequencies(cfg))[None]
+    return torch.stack([angles.cos(), angles.sin()], -1).reshape(cfg.ctx, cfg.D).float().contiguous()
+
+
 class Model(nn.Module):
-    def __init__(s,c,seed=0):
-        super().__init__();s.c=c;torch.manual_seed(seed);d,A=c.d,c.H*c.D
-        s.emb=nn.Parameter(torch.randn(c.V,d)*0.25)
-        p=lambda *z:nn.Parameter(torch.randn(*z)/math.sqrt(z[-1]))
-        s.qkv=nn.ParameterList([p(3*A,d) for _ in range(c.L)])
-        s.qkb=nn.ParameterList([nn.Parameter(torch.zeros(3*A)) for _ in range(c.L)])
-        s.wo=nn.ParameterList([nn.Parameter(torch.zeros(d,A)) for _ in range(c.L)])
-        s.gu=nn.ParameterList([p(2*c.F,d) for _ in range(c.L)])
-        s.dn=nn.ParameterList([nn.Parameter(torch.zeros(d,c.F)) for _ in range(c.L)])
-        s.n1=nn.ParameterList([nn.Parameter(torch.ones(d)) for _ in range(c.L)])
-        s.n2=nn.ParameterList([nn.Parameter(torch.ones(d)) for _ in range(c.L)])
-        s.nf=nn.Parameter(torch.full((d,),0.1))
-        s.register_buffer("rope",rope_table(c))
-        s.hand_init()
+    def __init__(self, cfg, seed=0):
+        super().__init__()
+        self.c = cfg
+        torch.manual_seed(seed)
+        width = cfg.H * cfg.D
+
+        def drawn(*shape):
+            return nn.Parameter(torch.randn(*shape) / math.sqrt(shape[-1]))
+
+        def each(make):
+            return nn.ParameterList([make() for _ in range(cfg.L)])
+
+        self.emb = nn.Parameter(torch.randn(cfg.V, cfg.d) * 0.25)
+        self.qkv = each(lambda: drawn(3 * width, cfg.d))
+        self.qkb = each(lambda: nn.Parameter(torch.zeros(3 * width)))
+        self.wo = each(lambda: nn.Parameter(torch.zeros(cfg.d, width)))
+        self.gu = each(lambda: drawn(2 * cfg.F, cfg.d))
+        self.dn = each(lambda: nn.Parameter(torch.zeros(cfg.d, cfg.F)))
+        self.n1 = each(lambda: nn.Parameter(torch.ones(cfg.d)))
+        self.n2 = each(lambda: nn.Parameter(torch.ones(cfg.d)))
+        self.nf = nn.Parameter(torch.full((cfg.d,), 0.1))
+        self.register_buffer("rope", rope_table(cfg))
+        self.put_circuits()
+
     @torch.no_grad()
-    def hand_init(s):
-        """previous-token heads in layer 0 (by q/k bias through RoPE) and matching (induction) heads in layers 1-3"""
-        c=s.c;D,A,d=c.D,c.H*c.D,c.d;fr=torch.tensor(freqs(c)).float()
-        def prev(layer,h,delta,amp):
-            q=s.qkb[layer].data[h*D:(h+1)*D];k=s.qkb[layer].data[A+h*D:A+(h+1)*D]
-            for i in range(c.nrot): # q at angle -theta*delta relative to k
-                q[2*i],q[2*i+1]=amp*torch.cos(-fr[i]*delta),amp*torch.sin(-fr[i]*delta);k[2*i]=amp
-            s.qkv[layer].data[h*D:(h+1)*D]*=0.1;s.qkv[layer].data[A+h*D:A+(h+1)*D]*=0.1
-        orth=lambda a,b:torch.linalg.qr(torch.randn(max(a,b),min(a,b)))[0][:b if a<b else a].T.contiguous() if a<b else torch.linalg.qr(torch.randn(a,b))[0]
-        Pm=[];Qm=[]
-        for h in range(min(3,c.H)):
-            prev(0,h,h+1,4.0)
-            Pv=torch.linalg.qr(torch.randn(d,D))[0].T.contiguous(); Qo=torch.linalg.qr(torch.randn(d,D))[0]
-            s.qkv[0].data[2*A+h*D:2*A+(h+1)*D]=Pv; s.wo[0].data[:,h*D:(h+1)*D]=Qo*0.3; Pm.append(Pv);Qm.append(Qo)
-        nn_=D-2*c.nrot
-        for layer in (1,2,3):
-            if layer>=c.L: break
-            for h in range(min(2,c.H)): # matching by the previous token; copies what it finds
-                src=0 if h==0 else (layer-1)%len(Pm)
-                Pv,Qo=Pm[src],Qm[src]; sel=torch.randperm(D)[:nn_]
-                q=torch.zeros(D,d);k=torch.zeros(D,d)
-                q[2*c.nrot:]=Pv[sel]*1.2; k[2*c.nrot:]=Qo.T[sel]*2.0
-                if src==0:
-                    pass
-                s.qkv[layer].data[h*D:(h+1)*D]=q+0.1*s.qkv[layer].data[h*D:(h+1)*D]
-                s.qkv[layer].data[A+h*D:A+(h+1)*D]=k+0.1*s.qkv[layer].data[A+h*D:A+(h+1)*D]
-                Pc=torch.linalg.qr(torch.randn(d,D))[0].T
-                s.qkv[layer].data[2*A+h*D:2*A+(h+1)*D]=Pc; s.wo[layer].data[:,h*D:(h+1)*D]=Pc.T*0.15
-    def norm(s,x,w): return Rms.apply(x,w) if K is not None and not x.is_cuda else F.rms_norm(x,(x.shape[-1],),w,1e-6) if hasattr(F,"rms_norm") else x*torch.rsqrt(x.pow(2).mean(-1,keepdim=True)+1e-6)*w
-    def attn(s,qkv,m,B,T):
-        c=s.c
-        if K is not None and not qkv.is_cuda: return Attn.apply(qkv,s.rope,m["pos"],m["d0"],m["p1"],m["s0"],B,T,c.H,c.D)
-        q,k,v=qkv.view(B,T,3,c.H,c.D).unbind(2)
-        cs=s.rope[m["pos"].long()].view(B,T,1,c.D//2,2);co,si=cs[...,0],cs[...,1]
-        def rot(x):
-            x=x.view(B,T,c.H,c.D//2,2);a,b=x[...,0],x[...,1]
-            return torch.stack([a*co-b*si,a*si+b*co],-1).view(B,T,c.H,c.D).to(v.dtype)
-        q,k=rot(q),rot(k)
-        if "mask" not in m:
-            j=torch.arange(T,device=q.device)[None,None,:];i=torch.arange(T,device=q.device)[None,:,None]
-            m["mask"]=(((j>=m["d0"][:,:,None])&(j<m["p1"][:,:,None]))|((j>=m["s0"][:,:,None])&(j<=i)))[:,None]
-        if hasattr(F,"scaled_dot_product_attention"):
-            o=F.scaled_dot_product_attention(q.transpose(1,2),k.transpose(1,2),v.transpose(1,2),attn_mask=m["mask"])
-        else:
-            a=(q.transpose(1,2)@k.permute(0,2,3,1))/math.sqrt(c.D);o=a.masked_fill(~m["mask"],-1e30).softmax(-1)@v.transpose(1,2)
-        return o.transpose(1,2).reshape(B*T,c.H*c.D)
-    def mlp(s,y): 
-        if K is not None and not y.is_cuda: return Swi.apply(y)
-        g,u=y.chunk(2,-1); return F.silu(g)*u
-    def forward(s,tok,m,sel):
-        """tok B,T ; sel: flat indices whose logits are wanted"""
-        B,T=tok.shape;c=s.c;x=s.emb[tok.reshape(-1)]
-        for l in range(c.L):
-            qkv=lin(s.norm(x,s.n1[l]),s.qkv[l],s.qkb[l])
-            o=s.attn(qkv,m,B,T)
-            if l==c.L-1: o=o[sel];x=x[sel]  # the last layer is only needed where a loss is taken
-            x=x+lin(o,s.wo[l])
-            x=x+lin(s.mlp(lin(s.norm(x,s.n2[l]),s.gu[l])),s.dn[l])
-        return F.linear(s.norm(x,s.nf),s.emb)
-    def nparams(s): return sum(p.numel() for p in s.parameters())
-if __name__=="__main__": # gradient check of the kernels against PyTorch
-    torch.set_num_threads(2)
-    for D in (32,64):
-        B,T,H=2,96,3;c=Cfg(D=D,H=H,nrot=D//4);rope=Model(c).rope
-        qkv=torch.randn(B*T,3*H*D,requires_grad=True);pos=torch.randint(0,900,(B,T)).int()
-        d0=torch.zeros(B,T).int();p1=torch.zeros(B,T).int();s0=torch.zeros(B,T).int()
-        d0[:,40:]=0;p1[:,40:]=30;s0[:,40:]=40;s0[:,60:]=60;d0[:,80:]=80;p1[:,80:]=80;s0[:,80:]=80
-        o=Attn.apply(qkv,rope,pos,d0,p1,s0,B,T,H,D);g=torch.randn_like(o);o.backward(g);ga=qkv.grad.clone();qkv.grad=None
-        K_=K;globals()["K"]=None
-        mm=Model(c);mm.c=c;o2=mm.attn(qkv,dict(pos=pos,d0=d0,p1=p1,s0=s0),B,T);o2.backward(g);globals()["K"]=K_
-        print(D,(o-o2).abs().max().item(),(ga-qkv.grad).abs().max().item())
-    x=torch.randn(50,64,requires_grad=True);w=torch.randn(64,requires_grad=True);y=Rms.apply(x,w);g=torch.randn_like(y);y.backward(g);a,b=x.grad.clone(),w.grad.clone();x.grad=w.grad=None
-    y2=x*torch.rsqrt(x.pow(2).mean(-1,keepdim=True)+1e-6)*w;y2.backward(g);print((y-y2).abs().max().item(),(a-x.grad).abs().max().item(),(b-w.grad).abs().max().item())
-    x=torch.randn(50,64,requires_grad=True);y=Swi.apply(x);g=torch.randn_like(y);y.backward(g);a=x.grad.clone();x.grad=None;q,u=x.chunk(2,-1);y2=F.silu(q)*u;y2.backward(g);print((y-y2).abs().max().item(),(a-x.grad).abs().max().item())
+    def put_circuits(self):
+        """Heads made by hand: three of layer 0 look 1, 2 and 3 tokens back; two each of layers 1 to 3 match the token before with the token now and copy."""
+        cfg = self.c
+        size, width, d, rotated = cfg.D, cfg.H * cfg.D, cfg.d, 2 * cfg.nrot
+        f = torch.tensor(frequencies(cfg)).float()
+        reads, writes = [], []
+        for h in range(min(3, cfg.H)):
+            part, keys = slice(h * size, (h + 1) * size), slice(width + h * size, width + (h + 1) * size)
+            q, k = self.qkb[0].data[part], self.qkb[0].data[keys]
+            for i in range(cfg.nrot):
+                q[2 * i], q[2 * i + 1], k[2 * i] = 4 * torch.cos(-f[i] * (h + 1)), 4 * torch.sin(-f[i] * (h + 1)), 4.0
+            self.qkv[0].data[part] *= 0.1
+            self.qkv[0].data[keys] *= 0.1
+            read, write = torch.linalg.qr(torch.randn(d, size))[0].T.contiguous(), torch.linalg.qr(torch.randn(d, size))[0]
+            self.qkv[0].data[2 * width + h * size:2 * width + (h + 1) * size] = read
+            self.wo[0].data[:, part] = write * 0.3
+            reads.append(read)
+            writes.append(write)
+        for layer in range(1, min(4, cfg.L)):
+            for h in range(min(2, cfg.H)):
+                source = 0 if h == 0 else (layer - 1) % len(reads)
+                some = torch.randperm(size)[:size - rotated]
+                q, k = torch.zeros(size, d), torch.zeros(size, d)
+                q[rotated:], k[rotated:] = reads[source][some] * 1.2, writes[source].T[some] * 2.0
+                part, keys = slice(h * size, (h + 1) * size), slice(width + h * size, width + (h + 1) * size)
+                self.qkv[layer].data[part] = q + 0.1 * self.qkv[layer].data[part]
+                self.qkv[layer].data[keys] = k + 0.1 * self.qkv[layer].data[keys]
+                copy = torch.linalg.qr(torch.randn(d, size))[0].T
+                self.qkv[layer].data[2 * width + h * size:2 * width + (h + 1) * size] = copy
+                self.wo[layer].data[:, part] = copy.T * 0.15
+
+    def norm(self, x, w):
+        if K is not None and not x.is_cuda:
+            return Norm.apply(x, w)
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * w
+
+    def attn(self, qkv, mask, batch, length):
+        cfg = self.c
+        if K is not None and not qkv.is_cuda:
+            return Attention.apply(qkv, self.rope, mask["pos"], mask["d0"], mask["p1"], mask["s0"], batch, length, cfg.H, cfg.D)
+        q, k, v = qkv.view(batch, length, 3, cfg.H, cfg.D).unbind(2)
+        turns = self.rope[mask["pos"].long()].view(batch, length, 1, cfg.D // 2, 2)
+        cos, sin = turns[..., 0], turns[..., 1]
+
+        def turned(x):
+            x = x.reshape(batch, length, cfg.H, cfg.D // 2, 2)
+            a, b = x[..., 0], x[..., 1]
+            return torch.stack([a * cos - b * sin, a * sin + b * cos], -1).view(batch, length, cfg.H, cfg.D).to(v.dtype)
+
+        q, k = turned(q), turned(k)
+        if "seen" not in mask:
+            j, i = torch.arange(length, device=q.device)[None, None, :], torch.arange(length, device=q.device)[None, :, None]
+            mask["seen"] = (((j >= mask["d0"][:, :, None]) & (j < mask["p1"][:, :, None])) | ((j >= mask["s0"][:, :, None]) & (j <= i)))[:, None]
+        scores = (q.transpose(1, 2) @ k.permute(0, 2, 3, 1)) / math.sqrt(cfg.D)
+        out = scores.masked_fill(~mask["seen"], -1e30).softmax(-1) @ v.transpose(1, 2)
+        return out.transpose(1, 2).reshape(batch * length, cfg.H * cfg.D)
+
+    def mlp(self, y):
+        if K is not None and not y.is_cuda:
+            return SwiGlu.apply(y)
+        gate, up = y.chunk(2, -1)
+        return F.silu(gate) * up
+
+    def forward(self, tokens, mask, chosen):
+        """Logits at `chosen`, flat indices of `tokens` [batch, length]. The last layer runs only there."""
+        batch, length = tokens.shape
+        x = self.emb[tokens.reshape(-1)]
+        for l in range(self.c.L):
+            qkv = linear(self.norm(x, self.n1[l]), self.qkv[l], self.qkb[l])
+            seen = self.attn(qkv, mask, batch, length)
+            if l == self.c.L - 1:
+                seen, x = seen[chosen], x[chosen]
+            x = x + linear(seen, self.wo[l])
+            x = x + linear(self.mlp(linear(self.norm(x, self.n2[l]), self.gu[l])), self.dn[l])
+        return F.linear(self.norm(x, self.nf), self.emb)
+
+    def nparams(self):
+        return sum(p.numel() for p in self.parameters())
+
+
+def load(path, ctx=None):
+    """A checkpoint; `ctx`: another number of positions, as the angles just go on."""
+    saved = torch.load(path, map_location="cpu")
+    cfg = Cfg(**saved["cfg"])
+    cfg.ctx = ctx or cfg.ctx
+    model = Model(cfg)
+    model.load_state_dict({**{k: v.float() for k, v in saved["sd"].items()}, "rope": rope_table(cfg)})
+    return model
+
+
+def compare():
+    """Largest differences between the kernels and PyTorch, forward and backward; about 1e-6."""
+    global K
+    kernels, differences = K, []
+
+    def both(run, *inputs):
+        global K
+        results = []
+        for K in (kernels, None):
+            for x in inputs:
+                x.grad = None
+            y = run()
+            y.backward(torch.ones_like(y) * 0.7 + torch.arange(y.numel()).view_as(y) % 3)
+            results.append([y.detach()] + [x.grad.clone() for x in inputs])
+        K = kernels
+        differences.append(max((a - b).abs().max().item() / max(1, b.abs().max().item()) for a, b in zip(*results)))
+
+    for size in (32, 64):
+        cfg = Cfg(D=size, H=3, nrot=size // 4)
+        model, qkv = Model(cfg), torch.randn(2 * 96, 9 * size, requires_grad=True)
+        zero = torch.zeros(2, 96).int()
+        mask = dict(pos=torch.randint(0, 900, (2, 96)).int(), d0=zero.clone(), p1=zero.clone(), s0=zero.clone())
+        mask["p1"][:, 40:], mask["s0"][:, 40:], mask["s0"][:, 60:] = 30, 40, 60
+        for k in ("d0", "p1", "s0"):
+            mask[k][:, 80:] = 80
+        both(lambda: model.attn(qkv, dict(mask), 2, 96), qkv)
+    x, w = torch.randn(50, 64, requires_grad=True), torch.randn(64, requires_grad=True)
+    both(lambda: model.norm(x, w), x, w)
+    y = torch.randn(50, 64, requires_grad=True)
+    both(lambda: model.mlp(y), y)
+    return differences
+
+
+if __name__ == "__main__":
+    print(compare())
