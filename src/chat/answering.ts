@@ -28,8 +28,7 @@ export interface AnswerJob {
 /** What the starter model was made for (resources/starter/passport.json): the likeliest word always, and short, as it can go in circles. */
 const starterSampling = { temperature: 0, maxTokens: 120 } as const;
 
-const chosen = (overrides: SamplingOverrides): SamplingOverrides =>
-  Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+const chosen = (overrides: SamplingOverrides) => Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 
 /** The app's sampling, the starter's own where a person left it as it came, the model's choices over that, and the chat's over all. */
 export const samplingOf = (settings: Sampling, chat: Chat, { answeredBy, sampling }: GeneratorModel): Sampling => ({

@@ -1,7 +1,7 @@
 /** How a turn over documents differs from a plain one: how much of the context passages may take, the sampling, and what precedes the question. */
 import type { Chat, Message, Sampling, UserMessage } from "#src/contract/chat.ts";
 import { defaultSettings } from "#src/contract/settings.ts";
-import type { ChatRepository, Grounded, PromptMessage } from "./ports.ts";
+import type { ChatRepository, GeneratorModel, Grounded, PromptMessage } from "./ports.ts";
 
 /**
  * Passages take at most half of the context, so that a conversation keeps its place, and at most this many tokens: about 30 passages, of which a

@@ -95,6 +95,10 @@ export interface LoadRequest {
   readonly parts: readonly ModelPart[];
   readonly options: LoadOptions;
   readonly role: EngineRole;
+  /** False: the weights are read, not mapped, where no graphics card is used (models/memoryNeed.ts says when). */
+  readonly mapped?: boolean;
+  /** In place of the file's own chat template; absent or null: the file's. One that cannot be read is engine/load-failed. */
+  readonly template?: string | null;
   /** Bytes for keeping recent chats' evaluated prompts. */
   readonly chatMemoryBytes: number;
 }

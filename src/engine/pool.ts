@@ -12,6 +12,7 @@ export interface PoolModel {
   readonly parts: LoadRequest["parts"];
   readonly options: LoadOptions;
   readonly role: EngineRole;
+  readonly template: string | null;
   readonly label: string;
 }
 export interface EnginePool {
@@ -102,6 +103,7 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
           parts: model.parts,
           options: model.options,
           role: model.role,
+          template: model.template,
           chatMemoryBytes: deps.chatMemoryBytes(),
         },
         onProgress,

@@ -32,6 +32,7 @@ interface Pending {
 interface Running {
   readonly loaded: Loaded;
   readonly options: LoadOptions;
+  readonly template: string | null;
   readonly predictedBytes: number;
   usedAt: number;
 }
@@ -160,7 +161,8 @@ export class Loads {
     const question = { header, sizeBytes: entry.row.sizeBytes, options };
     const running = this.#running.get(entry.row.id);
     // The same again needs nothing; other options mean that the model itself goes first.
-    if (running !== undefined && isSame(running.options, options)) return { options, evict: [], neededBytes: 0 };
+    if (running !== undefined && isSame(running.options, options) && running.template === entry.row.template)
+      return { options, evict: [], neededBytes: 0 };
     const own: Evictable[] = running === undefined ? [] : [{ id: entry.row.id, ...running.loaded }];
     const others = [...this.#running]
       .filter(([id, other]) => id !== entry.row.id && mayGoFor(role, other.loaded.role) && !this.#deps.engines.busy(id))
@@ -208,7 +210,13 @@ export class Loads {
       for (const gone of admission.evict) await this.#evict(gone, id);
       onProgress(0);
       const loaded = await this.#deps.engines.load(this.#request(entry, admission.options), onProgress, signal);
-      this.#running.set(id, { loaded, options, predictedBytes: admission.neededBytes, usedAt: this.#deps.now() });
+      this.#running.set(id, {
+        loaded,
+        options,
+        template: entry.row.template,
+        predictedBytes: admission.neededBytes,
+        usedAt: this.#deps.now(),
+      });
       this.#pending.delete(id);
       pending?.result.resolve(loaded);
       await this.#deps.succeeded(id, options);
@@ -243,7 +251,7 @@ export class Loads {
     });
     if (path === undefined || parts.length < row.paths.length) throw new AppError("model/missing", "The model's file is not where it was");
     const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
-    return { id: row.id, path, parts, options, label, role };
+    return { id: row.id, path, parts, options, label, role, template: row.template };
   }
 
   /** Whole percents only, with the time left measured from this load's own pace. */

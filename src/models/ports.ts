@@ -74,6 +74,8 @@ export interface Engines {
       readonly parts: readonly { readonly path: string; readonly identity: FileIdentity }[];
       readonly options: LoadOptions;
       readonly role: Loaded["role"];
+      /** In place of the file's own chat template; null: the file's. */
+      readonly template: string | null;
       readonly label: string;
     },
     onProgress: (fraction: number) => void,

@@ -32,7 +32,7 @@ const createGenerator = ({ library, loaded, pool }: WiredModels): Generator => {
     model: async (preferred) => {
       const model = await (await library()).answering(preferred);
       if (model === null) return null;
-      return { answeredBy: answeredBy(model), contextTokens: loaded(model.id)?.contextTokens ?? null };
+      return { answeredBy: answeredBy(model), sampling: model.sampling, contextTokens: loaded(model.id)?.contextTokens ?? null };
     },
     ready: async (id, onLoading, signal) => await (await library()).ensureLoaded(id, onLoading, signal),
     count: async (id, messages) => await engine(id).count(messages),

@@ -165,6 +165,7 @@ const poolModel = (n: number, path = "/fake.gguf"): PoolModel => ({
   parts,
   options,
   role: "chat",
+  template: null,
   label: `model ${n}`,
 });
 const startedPool = (): EnginePool => {

@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(starter))("templates (skipped when resources/starter
   });
 
   test("the starter stops at its control token, and at no text", () => {
-    const wrapper = wrapperOf(model);
+    const wrapper = wrapperOf(model, null);
     const { stopTriggers } = render(model, wrapper, { messages: [{ role: "user", text: "Hi" }], open: null, recall: () => null });
     const stops = stopsOf(model, stopTriggers);
     expect({
@@ -81,6 +81,19 @@ describe.skipIf(!existsSync(starter))("templates (skipped when resources/starter
       texts: [],
       tokens: ["<|im_end|>"],
     });
+  });
+
+  test("a chosen template takes the place of the file's, and a broken one is named", () => {
+    const template = "{% for m in messages %}[{{ m.role }}] {{ m.content }}\n{% endfor %}[assistant]";
+    const { tokens } = render(model, wrapperOf(model, template), {
+      messages: [{ role: "user", text: "Hi" }],
+      open: null,
+      recall: () => null,
+    });
+    expect(model.detokenize(tokens, true)).toContain("[user] Hi\n[assistant]");
+    expect(() => wrapperOf(model, "{% for m in messages %}")).toThrow(
+      expect.objectContaining({ code: "engine/load-failed", details: { reason: "template" } }),
+    );
   });
 
   test("thinking is recognised by its text where the vocabulary has no token for it", () => {

@@ -17,7 +17,7 @@ import { createTurnstile } from "./turnstile.ts";
 
 const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (fraction: number) => void) => {
   const { llama, model, slots, threads, loaded } = await loadModel(request, onProgress);
-  const wrapper = wrapperOf(model);
+  const wrapper = wrapperOf(model, request.template ?? null);
   const markers = thoughtMarkersOf(model, wrapper);
   const memory = createAnswerMemory();
   const countText = (text: string): number => model.tokenize(text, false, "trimLeadingSpace").length;

@@ -9,6 +9,7 @@ import {
   SpecialToken,
   type Token,
 } from "node-llama-cpp";
+import { AppError } from "#src/contract/errors.ts";
 import type { PromptMessage } from "../engine.ts";
 
 /** For models without a template: one message after the other, nothing around them; the model completes. */
@@ -27,8 +28,25 @@ class PlainChatWrapper extends ChatWrapper {
 /** Names under which older conversions without a template are nevertheless chat models. */
 const chatName = /chat|instruct|[-_.]it[-_.]/i;
 
-/** The wrapper that the library finds for the file's template; a guess by name where there is none; else plain completion. */
-export const wrapperOf = (model: LlamaModel): ChatWrapper => {
+/** The person's template in place of the file's; a broken one is theirs to mend, so nothing else is taken instead. */
+const chosenWrapper = (model: LlamaModel, template: string): ChatWrapper => {
+  try {
+    return resolveChatWrapper(model, {
+      customWrapperSettings: { jinjaTemplate: { template } },
+      fallbackToOtherWrappersOnJinjaError: false,
+      warningLogs: false,
+    });
+  } catch (thrown) {
+    throw new AppError("engine/load-failed", "The chat template chosen for this model cannot be read", {
+      details: { reason: "template" },
+      cause: thrown,
+    });
+  }
+};
+
+/** The wrapper that the library finds for the file's template, or for `template` in its place; a guess by name where there is none; else plain completion. */
+export const wrapperOf = (model: LlamaModel, template: string | null): ChatWrapper => {
+  if (template !== null) return chosenWrapper(model, template);
   const metadata = model.fileInfo.metadata;
   const named = `${metadata.general?.name ?? ""} ${model.filename ?? ""}`;
   if (metadata.tokenizer?.chat_template === undefined && !chatName.test(named)) return new PlainChatWrapper();

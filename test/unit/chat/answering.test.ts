@@ -4,7 +4,7 @@ import { defaultSettings } from "#src/contract/settings.ts";
 import { someChat } from "#test/support/chatRepositorySuite.ts";
 import { someModel } from "./domain.ts";
 
-const starter = { answeredBy: { ...someModel.answeredBy, starter: true } };
+const starter = { ...someModel, answeredBy: { ...someModel.answeredBy, starter: true } };
 const asItCame = defaultSettings.sampling;
 
 it("gives the starter the sampling it was made for, other models the app's, and a person's choice before both", () => {

@@ -16,6 +16,7 @@ import { createScriptedGrounding } from "./scriptedGrounding.ts";
 export const newId = <T extends string>(): T => uuid() as T;
 export const someModel: GeneratorModel = {
   answeredBy: { modelId: modelIdSchema.parse(uuid()), name: "Tiny", quantization: "Q8_0", starter: false },
+  sampling: {},
   contextTokens: 1_000,
 };
 

@@ -30,8 +30,15 @@ export const createScriptedGenerator = (model: GeneratorModel) => {
   const counted: string[][] = [];
   const voices: Voice[] = [];
   const waiting: ((voice: Voice) => void)[] = [];
-  const state: { model: GeneratorModel | null; live: boolean; ready: () => Promise<void>; countError: AppError | null } = {
+  const state: {
+    model: GeneratorModel | null;
+    others: GeneratorModel[];
+    live: boolean;
+    ready: () => Promise<void>;
+    countError: AppError | null;
+  } = {
     model,
+    others: [],
     live: false,
     ready: async () => undefined,
     countError: null,
@@ -70,7 +77,7 @@ export const createScriptedGenerator = (model: GeneratorModel) => {
   };
 
   const generator: Generator = {
-    model: async () => state.model,
+    model: async (preferred) => state.others.find(({ answeredBy }) => answeredBy.modelId === preferred) ?? state.model,
     ready: async (_modelId, onLoading) => {
       onLoading(0.5);
       await state.ready();

@@ -5,7 +5,8 @@ import { createMemoryRepository } from "#src/chat/memoryRepository.ts";
 import type { ChatRepository } from "#src/chat/ports.ts";
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
-import type { MessageId, RunId } from "#src/contract/ids.ts";
+import type { MessageId, ModelId, RunId } from "#src/contract/ids.ts";
+import { defaultSettings } from "#src/contract/settings.ts";
 import { newId, refusal, setUp, someModel } from "./domain.ts";
 import { someStats } from "./scriptedGenerator.ts";
 
@@ -535,6 +536,52 @@ describe("versions", () => {
     const third = await turns.regenerate({ messageId: turn.userMessageId ?? newId() });
     await ended(third.runId);
     expect((await shown(chat.id)).map((message) => message.id)).toEqual([turn.userMessageId, third.answerId]);
+  });
+
+  it("regenerates by another model that is named, which its answer records, and leaves the chat's own chosen", async () => {
+    const { turns, scripted, say, shown, create, ended, domain } = await setUp();
+    const other = { ...someModel, answeredBy: { ...someModel.answeredBy, modelId: newId<ModelId>(), quantization: "Q4_0" } };
+    scripted.state.others.push(other);
+    const { id: chatId } = await create({ modelId: someModel.answeredBy.modelId });
+    const turn = await say(chatId, "Hello");
+    const again = await turns.regenerate({ messageId: turn.answerId, modelId: other.answeredBy.modelId });
+    await ended(again.runId);
+    expect(scripted.requests.map(({ modelId }) => modelId)).toEqual([someModel.answeredBy.modelId, other.answeredBy.modelId]);
+    expect((await shown(chatId)).at(-1)).toMatchObject({ id: again.answerId, answeredBy: other.answeredBy });
+    expect((await domain.chats.get({ chatId })).modelId).toBe(someModel.answeredBy.modelId);
+    expect((await refusal(turns.regenerate({ messageId: turn.answerId, modelId: newId<ModelId>() })))[0]).toBe("model/missing");
+  });
+
+  it("goes on with an answer by the model that wrote it, unless that model's failure ended it", async () => {
+    const { turns, scripted, shown, create, ended } = await setUp();
+    const other = { ...someModel, answeredBy: { ...someModel.answeredBy, modelId: newId<ModelId>() } };
+    scripted.state.others.push(other);
+    scripted.state.live = true;
+    const { id: chatId } = await create();
+    const turn = await turns.send({ chatId, text: "Hello" });
+    (await scripted.voice()).end();
+    await ended(turn.runId);
+    const again = await turns.regenerate({ messageId: turn.answerId, modelId: other.answeredBy.modelId });
+    const voice = await scripted.voice();
+    voice.say("one");
+    voice.end("length");
+    await ended(again.runId);
+    const more = await turns.continue({ messageId: again.answerId });
+    (await scripted.voice()).fail(new AppError("engine/crashed", "gone"));
+    await ended(more.runId);
+    const last = await turns.continue({ messageId: again.answerId });
+    (await scripted.voice()).end();
+    await ended(last.runId);
+    const [mine, theirs] = [someModel.answeredBy.modelId, other.answeredBy.modelId];
+    expect(scripted.requests.map(({ modelId }) => modelId)).toEqual([mine, theirs, theirs, mine]);
+    expect((await shown(chatId)).at(-1)).toMatchObject({ answeredBy: { modelId: mine } });
+  });
+
+  it("answers with what was chosen for the model over the app's sampling, and for the chat over both", async () => {
+    const { say, scripted, create } = await setUp({ model: { ...someModel, sampling: { temperature: 0.2, topK: 7 } } });
+    const { id: chatId } = await create({ sampling: { topK: 9 } });
+    await say(chatId, "Hello");
+    expect(scripted.requests[0]?.request.sampling).toEqual({ ...defaultSettings.sampling, temperature: 0.2, topK: 9 });
   });
 
   it("continues a stopped answer in the same message, from exactly its text", async () => {
