@@ -23,7 +23,7 @@ export interface CellQueryResult {
   readonly value: string;
   /** At most MAX_USED_CELLS. `row`: of the sheet, from 1. `column`: index in `columns`, from 0. */
   readonly used: readonly { readonly row: number; readonly column: number }[];
-  /** Rows that passed the filters. */
+  /** Rows the value was computed from: all that passed the filters where rows are counted, else those with something of the kind asked for. */
   readonly rows: number;
   /** Cells of the column in these rows that hold something, but no number (for minimum and maximum of dates: no date). */
   readonly leftOut: number;

@@ -42,10 +42,9 @@ interface Matched {
   readonly days: boolean;
 }
 
-/** Which of the matched rows the value was made of. */
-const usedRows = (operation: CellQuestion["operation"], { column, ats, days }: Matched, value: unknown): readonly number[] => {
+/** Which of the matched rows the value was computed from: those that hold something of the kind that is asked for. */
+const computedRows = (operation: CellQuestion["operation"], { column, ats, days }: Matched): readonly number[] => {
   const { typed } = column;
-  const held: readonly (number | string | null)[] = days ? typed.days : typed.numbers;
   switch (operation) {
     case "count":
     case "list":
@@ -55,7 +54,7 @@ const usedRows = (operation: CellQuestion["operation"], { column, ats, days }: M
       return ats.filter((at) => typed.numbers[at] !== null);
     case "minimum":
     case "maximum":
-      return ats.filter((at) => held[at] === value && value !== null);
+      return ats.filter((at) => (days ? typed.days : typed.numbers)[at] !== null);
     default:
       return assertNever(operation);
   }
@@ -108,13 +107,15 @@ const run = (db: CellDatabase, table: CellTable, question: CellQuestion, columns
     bound: filter.bound,
   };
   const value = db.values(statement)[0] ?? null;
-  const used = usedRows(question.operation, { column, ats, days }, value);
-  const held = days ? column.typed.days : column.typed.numbers;
+  const held: readonly (number | string | null)[] = days ? column.typed.days : column.typed.numbers;
+  const computed = countsRows ? ats : computedRows(question.operation, { column, ats, days });
+  const isExtreme = question.operation === "minimum" || question.operation === "maximum";
+  const used = isExtreme ? computed.filter((at) => held[at] === value) : computed;
   return {
     query: shownSql(statement),
     value: written(question.operation, column.typed, used, value),
     used: used.slice(0, MAX_USED_CELLS).map((at) => ({ row: table.firstRow + at, column: column.index })),
-    rows: ats.length,
+    rows: computed.length,
     leftOut: isNumeric(question.operation) ? ats.filter((at) => column.typed.texts[at] !== null && held[at] === null).length : 0,
   };
 };
