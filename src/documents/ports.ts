@@ -266,6 +266,7 @@ export interface CellQueries {
     readonly value: string;
     /** Rows and column indices (from 0) the value was made of. */
     readonly used: readonly { readonly row: number; readonly column: number }[];
+    /** Rows the value was computed from: all that passed the filters where rows are counted, else those with something of the kind asked for. */
     readonly rows: number;
     readonly leftOut: number;
   }>;

@@ -68,6 +68,22 @@ const headerRow = (grid: Grid, rowNumbers: readonly number[]): number | null => 
   return null;
 };
 
+const NOTE = /^(?:[*†‡]|(?:source|quelle|notes?|hinweise?|anmerkung(?:en)?|stand)\b)/u;
+
+/**
+ * Without the notes below a table ("Saved in …", "Source: …"), which would be counted as rows of it: parted from it by an empty row, one text each, beside the named columns or
+ * opening as notes do. Another single text may be an entry without its values.
+ */
+const withoutNotes = (grid: Grid, header: number, body: readonly number[]): readonly number[] => {
+  const from = body.findLastIndex((row, at) => at > 0 && row - 1 !== body[at - 1]);
+  const isNote = (row: number): boolean => {
+    const [[column, cell] = [], ...more] = [...(grid.get(row) ?? [])];
+    if (column === undefined || cell?.kind !== "text" || more.length > 0) return false;
+    return !grid.get(header)?.has(column) || NOTE.test(fold(cell.text));
+  };
+  return from > 0 && body.slice(from).every(isNote) ? withoutNotes(grid, header, body.slice(0, from)) : body;
+};
+
 const uniqueNames = (names: readonly string[]): readonly string[] => {
   const seen = new Set<string>();
   return names.map((name) => {
@@ -82,7 +98,8 @@ const tableOf = (cells: readonly Cell[]): Omit<SheetTable, "fileId" | "fileName"
   const grid = gridOf(cells);
   const numbers = [...grid.keys()].sort((a, b) => a - b);
   const header = headerRow(grid, numbers);
-  const body = header === null ? numbers : numbers.filter((row) => row > header);
+  const below = header === null ? numbers : numbers.filter((row) => row > header);
+  const body = header === null ? below : withoutNotes(grid, header, below);
   const [firstRow, lastRow] = [body[0], body.at(-1)];
   if (firstRow === undefined || lastRow === undefined) return null;
   let [firstColumn, lastColumn] = [Number.POSITIVE_INFINITY, 0];

@@ -44,7 +44,7 @@ describe("questions on cells", () => {
       query: 'SELECT exact_sum("Net Amount (number)") FROM cells',
       value: "1,200.30 €",
       used: [2, 3, 4, 7].map((row) => ({ row, column: 2 })),
-      rows: 5,
+      rows: 4,
       leftOut: 1,
     });
   });
@@ -94,7 +94,13 @@ describe("questions on cells", () => {
       "300.08 €",
       "",
     ]);
-    expect(ask(invoices, { operation: "maximum", column: "Due" })).toMatchObject({ used: [{ row: 4, column: 3 }], rows: 5, leftOut: 1 });
+    expect(ask(invoices, { operation: "maximum", column: "Due" })).toMatchObject({ used: [{ row: 4, column: 3 }], rows: 3, leftOut: 1 });
+  });
+
+  it("name as many rows and cells as rows were counted, empty cells among them", () => {
+    const notInBonn = ask(invoices, { filters: [{ column: "City", comparison: "≠", value: "Bonn" }] });
+    expect(notInBonn).toMatchObject({ value: "3", rows: 3, used: [3, 6, 7].map((row) => ({ row })) });
+    expect(ask(invoices, { column: "City" })).toMatchObject({ value: "4", rows: 4, used: [2, 3, 4, 6].map((row) => ({ row })) });
   });
 
   it("list each value once and count cells or rows", () => {
@@ -191,7 +197,7 @@ describe("questions on cells", () => {
           amounts.length === 0 ? "" : text(amounts.reduce((least, value) => Math.min(least, value))),
           amounts.length === 0 ? "" : text(amounts.reduce((most, value) => Math.max(most, value))),
           String(kept.filter(({ day }) => day !== null).length),
-          kept.length,
+          amounts.length,
         ]);
       }),
       { numRuns: 200 },

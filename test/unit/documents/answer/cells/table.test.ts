@@ -37,6 +37,17 @@ describe("tables of sheets", () => {
     ]);
   });
 
+  it("have no rows of the notes below them, and keep an entry that holds its name alone", () => {
+    const table = (...below: Parameters<typeof cellsOf>) => {
+      const cells = cellsOf([null, "Number", "Square"], [null, 1, 1], [null, 2, 4], [], ...below);
+      return sheetTables(file, [{ sheet: "A", cells, warnings: [] }]).map(({ columns, rows }) => [columns, rows.length]);
+    };
+    const whole = [[["Number", "Square"], 2]];
+    expect([table(["Written and saved in Excel"]), table([null, "* rounded"], [], [null, "Source: own count"])]).toEqual([whole, whole]);
+    expect(table([null, "Three"])).toEqual([[["Number", "Square"], 4]]);
+    expect(table([null, 3, 9], ["Saved"])).toEqual([[["Column A", "Number", "Square"], 5]]);
+  });
+
   it("are put together from stretches with the header repeated, one for each sheet", () => {
     const cells = cellsOf(["Name", "Sum"], ["a", 1], ["b", 2], ["c", 3]);
     const [header, first, second] = [cells.filter((c) => c.row === 1), cells.filter((c) => c.row === 2), cells.filter((c) => c.row > 2)];
