@@ -12,7 +12,7 @@ import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages
 
 const locators: readonly Locator[] = [
   { kind: "page", page: 3, label: null },
-  { kind: "slide", page: 2, label: null },
+  { kind: "slide", page: 2 },
   { kind: "cells", page: 1, sheet: "Costs", range: "B4:D9" },
   { kind: "paragraph", page: 1, paragraph: 7, headings: ["Lease", "Rent [old]"] },
   { kind: "part", page: 1, part: "body", paragraph: 1 },
@@ -53,28 +53,25 @@ const cells = cellPrompt("How many orders are from Ann Berg?", table)?.messages 
 const factMessages = facts(passageBlocks(passages), "List the key facts.");
 const talk = { question: "What is\tthe rent of the  flat?", answer: "The rent is EUR 940 [1]." };
 
-writeFileSync(
-  new URL("golden.json", import.meta.url),
-  `${JSON.stringify(
-    {
-      system: STARTER_SYSTEM,
-      notFound: STARTER_NOT_FOUND,
-      presets: defaultPresets.map(({ text }) => text),
-      factsSystem: factMessages[0]?.text,
-      cellsSystem: cells[0]?.text,
-      passages: { passages, question, prompt: questionPrompt(passageBlocks(passages), question, true) },
-      facts: { wish: "List the key facts.", prompt: factMessages[1]?.text },
-      cells: {
-        sheet: table.sheet,
-        fileName: table.fileName,
-        columns: table.columns,
-        rows: table.rows.map((row) => row.map((one) => one?.text ?? null)),
-        question: "How many orders are from Ann Berg?",
-        prompt: cells[1]?.text,
-      },
-      title: { ...talk, prompt: titlePrompt(talk.question, talk.answer) },
-    },
-    null,
-    1,
-  )}\n`,
-);
+/** The texts the generator builds on, and one prompt of each kind. */
+export const golden = {
+  system: STARTER_SYSTEM,
+  notFound: STARTER_NOT_FOUND,
+  presets: defaultPresets.map(({ text }) => text),
+  factsSystem: factMessages[0]?.text,
+  cellsSystem: cells[0]?.text,
+  passages: { passages, question, prompt: questionPrompt(passageBlocks(passages), question, true) },
+  facts: { wish: "List the key facts.", prompt: factMessages[1]?.text },
+  cells: {
+    sheet: table.sheet,
+    fileName: table.fileName,
+    columns: table.columns,
+    rows: table.rows.map((row) => row.map((one) => one?.text ?? null)),
+    question: "How many orders are from Ann Berg?",
+    prompt: cells[1]?.text,
+  },
+  title: { ...talk, prompt: titlePrompt(talk.question, talk.answer) },
+};
+export const goldenText = (): string => `${JSON.stringify(golden, null, 1)}\n`;
+
+if (import.meta.main) writeFileSync(new URL("golden.json", import.meta.url), goldenText());

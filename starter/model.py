@@ -5,6 +5,7 @@ On processors the fused kernels of kernels.cpp do attention, norms and SwiGLU; w
 import ctypes
 import math
 import os
+import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -231,9 +232,28 @@ class Model(nn.Module):
         return sum(p.numel() for p in self.parameters())
 
 
+def from_gguf(path):
+    """The weights of a GGUF of ours, so that training can go on from the shipped file alone. Needs gguf-py (GGUF_PY, see export_gguf.py)."""
+    sys.path.insert(0, os.environ["GGUF_PY"])
+    import gguf
+
+    reader = gguf.GGUFReader(path)
+    numbers = {name: int(reader.fields["llama." + key].parts[-1][0]) for name, key in
+               dict(d="embedding_length", L="block_count", H="attention.head_count", D="attention.key_length", F="feed_forward_length", ctx="context_length").items()}
+    given = {t.name: torch.from_numpy(gguf.quants.dequantize(t.data, t.tensor_type).astype(np.float32).reshape(tuple(reversed(t.shape.tolist())))) for t in reader.tensors}
+    weights = dict(emb=given["token_embd.weight"], nf=given["output_norm.weight"])
+    for l in range(numbers["L"]):
+        part = {k: given[f"blk.{l}.{k}"] for k in ("attn_norm.weight", "ffn_norm.weight", "attn_output.weight", "ffn_down.weight")}
+        weights[f"n1.{l}"], weights[f"n2.{l}"], weights[f"wo.{l}"], weights[f"dn.{l}"] = part.values()
+        weights[f"qkv.{l}"] = torch.cat([given[f"blk.{l}.attn_{x}.weight"] for x in "qkv"])
+        weights[f"qkb.{l}"] = torch.cat([given[f"blk.{l}.attn_{x}.bias"] for x in "qkv"])
+        weights[f"gu.{l}"] = torch.cat([given[f"blk.{l}.ffn_gate.weight"], given[f"blk.{l}.ffn_up.weight"]])
+    return dict(sd=weights, cfg=dict(numbers, V=len(weights["emb"])))
+
+
 def load(path, ctx=None):
-    """A checkpoint; `ctx`: another number of positions, as the angles just go on."""
-    saved = torch.load(path, map_location="cpu")
+    """A checkpoint or a GGUF; `ctx`: another number of positions, as the angles just go on."""
+    saved = from_gguf(path) if path.endswith(".gguf") else torch.load(path, map_location="cpu")
     cfg = Cfg(**saved["cfg"])
     cfg.ctx = ctx or cfg.ctx
     model = Model(cfg)
