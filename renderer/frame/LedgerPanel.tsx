@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import type { Ledger } from "#src/contract/privacy.ts";
 import { attempt } from "../state/failures.ts";
 import { refreshLedger, useLedger } from "../state/ledger.ts";
+import { useSettings } from "../state/settings.ts";
 import { setOverlay, useUi } from "../state/ui.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Fact, Facts } from "../ui/Facts.tsx";
@@ -48,30 +49,33 @@ const Entries = ({ entries }: { readonly entries: Ledger["entries"] }) => (
   </Section>
 );
 
-const Contents = ({ ledger }: { readonly ledger: Ledger }) => (
-  <div className="flex flex-col gap-6">
-    <p className="text-small text-soft">
-      Since Deskside started on this machine. Connections are counted inside Deskside’s own processes; your firewall is the wall, this is
-      the tripwire.
-    </p>
-    <Facts>
-      <Fact name="To other machines">{privacyLabel(ledger.outboundConnections)}</Fact>
-      <Fact name="Requests refused">{formatCount(ledger.refusedRequests)}</Fact>
-      <Fact name="Listening on">{ledger.listening.length === 0 ? "nothing" : ledger.listening.join(", ")}</Fact>
-    </Facts>
-    <Protection protectedBy={ledger.key} />
-    <Section title="Running now">
+const Contents = ({ ledger }: { readonly ledger: Ledger }) => {
+  const sealed = useSettings((settings) => settings.sealed);
+  return (
+    <div className="flex flex-col gap-6">
+      <p className="text-small text-soft">
+        Since Deskside started on this machine. Connections are counted inside Deskside’s own processes; your firewall is the wall, this is
+        the tripwire.
+      </p>
       <Facts>
-        {ledger.processes.map((process) => (
-          <Fact key={process.pid} name={formatBytes(process.memoryBytes)}>
-            {process.what} <span className="text-soft">(process {process.pid})</span>
-          </Fact>
-        ))}
+        <Fact name="To other machines">{privacyLabel(ledger.outboundConnections, sealed)}</Fact>
+        <Fact name="Requests refused">{formatCount(ledger.refusedRequests)}</Fact>
+        <Fact name="Listening on">{ledger.listening.length === 0 ? "nothing" : ledger.listening.join(", ")}</Fact>
       </Facts>
-    </Section>
-    <Entries entries={ledger.entries} />
-  </div>
-);
+      <Protection protectedBy={ledger.key} />
+      <Section title="Running now">
+        <Facts>
+          {ledger.processes.map((process) => (
+            <Fact key={process.pid} name={formatBytes(process.memoryBytes)}>
+              {process.what} <span className="text-soft">(process {process.pid})</span>
+            </Fact>
+          ))}
+        </Facts>
+      </Section>
+      <Entries entries={ledger.entries} />
+    </div>
+  );
+};
 
 export const LedgerPanel = () => {
   const open = useUi((ui) => ui.overlay === "ledger");

@@ -1,6 +1,7 @@
 /** Always in sight: whether anything leaves this machine. Opens the ledger. */
 import { ShieldAlert, ShieldCheck } from "lucide-react";
 import { useLedger } from "../state/ledger.ts";
+import { useSettings } from "../state/settings.ts";
 import { setOverlay, useUi } from "../state/ui.ts";
 import { classes } from "../ui/classes.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -8,6 +9,7 @@ import { privacyLabel } from "../words/privacy.ts";
 
 export const PrivacyChip = () => {
   const outbound = useLedger((ledger) => ledger.outboundConnections);
+  const sealed = useSettings((settings) => settings.sealed);
   const open = useUi((ui) => ui.overlay === "ledger");
   const Icon = outbound === 0 ? ShieldCheck : ShieldAlert;
   return (
@@ -23,7 +25,7 @@ export const PrivacyChip = () => {
         )}
       >
         <Icon className="size-4" aria-hidden />
-        <span className="max-md:sr-only">{privacyLabel(outbound)}</span>
+        <span className="max-md:sr-only">{privacyLabel(outbound, sealed)}</span>
       </button>
     </Tooltip>
   );

@@ -1,66 +1,121 @@
-/** The models room: the library, the folders it comes from, and the machine it runs on. */
-import { type ReactNode, useState } from "react";
+/** The models room: the library, the way to new models, and the machine they run on. */
+import { useEffect, useState } from "react";
+import { assertNever } from "#src/contract/errors.ts";
+import type { Model } from "#src/contract/model.ts";
 import { desktop } from "../api/host.ts";
 import { FolderChooser } from "../grants/FolderChooser.tsx";
 import { Uploads } from "../grants/Uploads.tsx";
+import { refreshDevices, useDevices } from "../state/devices.ts";
+import { openDownloads, useDownloads } from "../state/downloads.ts";
+import { attempt } from "../state/failures.ts";
 import { useModels } from "../state/models.ts";
+import { classes } from "../ui/classes.ts";
 import { DropArea } from "../ui/DropArea.tsx";
-import { EmptyState } from "../ui/EmptyState.tsx";
-import { Notice } from "../ui/Notice.tsx";
-import { formatBytes } from "../words/format.ts";
-import { canChat } from "../words/model.ts";
+import { machineWords } from "../words/machine.ts";
 import { AddModel } from "./AddModel.tsx";
 import { addEntry, addFiles } from "./additions.ts";
 import { Folders } from "./Folders.tsx";
+import { GetModels } from "./get/GetModels.tsx";
+import { Library } from "./library/Library.tsx";
+import { TagsDialog } from "./library/TagsDialog.tsx";
+import { TrashDialog } from "./library/TrashDialog.tsx";
 import { Machine } from "./Machine.tsx";
-import { ModelList } from "./ModelList.tsx";
+import { PassportPanel } from "./passport/PassportPanel.tsx";
+import { QuantizeDialog } from "./QuantizeDialog.tsx";
+import { SettingsDialog } from "./settings/SettingsDialog.tsx";
+import { type About, closeAbout, type Side, showSide, useModelsView } from "./view.ts";
 
-const GB = 1024 ** 3;
 const inBrowser = desktop === null;
 
-const Library = ({ add }: { readonly add: ReactNode }) => {
-  const models = useModels((view) => view.models);
-  if (models === null) return <p className="text-soft">Reading the library…</p>;
-  if (models.length > 0)
-    return (
-      <div className="flex flex-col gap-4">
-        <ModelList models={models} add={add} />
-        {!models.some((model) => model.source !== "starter" && canChat(model)) && (
-          <Notice>
-            The starter model is small: it shows how everything works. For real work add a bigger one, as a file in GGUF format that lies on
-            this machine. With {formatBytes(8 * GB)} of memory a model of about 4 billion parameters at a balanced compression (Q4_K_M, some{" "}
-            {formatBytes(2.5 * GB)}) is a good start.
-          </Notice>
-        )}
-      </div>
-    );
+const sides: readonly { readonly id: Side; readonly label: string }[] = [
+  { id: "library", label: "Library" },
+  { id: "get", label: "Get a model" },
+  { id: "machine", label: "This machine" },
+];
+
+const Sides = ({ shown }: { readonly shown: Side }) => {
+  const open = useDownloads(openDownloads);
   return (
-    <EmptyState title="No models yet" actions={add}>
-      <p>
-        Deskside runs models in GGUF format that lie on this machine. Add a file, or watch the folder in which you keep them.
-        {inBrowser ? " A file dropped here is uploaded, which makes a copy." : " You can also drop a file here; it is used where it lies."}
-      </p>
-    </EmptyState>
+    <nav aria-label="Sides of the models room" className="flex gap-1 overflow-x-auto">
+      {sides.map(({ id, label }) => (
+        <button
+          key={id}
+          type="button"
+          aria-current={id === shown ? "page" : undefined}
+          onClick={() => showSide(id)}
+          className={classes(
+            "min-h-9 shrink-0 border-b-2 px-3 text-small",
+            id === shown ? "border-accent font-strong text-ink" : "border-transparent text-soft hover:text-ink",
+          )}
+        >
+          {label}
+          {id === "get" && open > 0 && ` (${open} under way)`}
+        </button>
+      ))}
+    </nav>
   );
+};
+
+/** What the list's "fits" is held against; the whole of it is on its own side. */
+const FreeNow = () => {
+  const devices = useDevices((view) => view.devices);
+  return <p className="py-2 text-small text-soft max-md:hidden">{devices === null ? "Looking at this machine…" : machineWords(devices)}</p>;
+};
+
+const aboutViews = {
+  passport: PassportPanel,
+  settings: SettingsDialog,
+  quantize: QuantizeDialog,
+  tags: TagsDialog,
+  trash: TrashDialog,
+} satisfies Record<About, (props: { readonly model: Model; readonly onClose: () => void }) => React.ReactNode>;
+
+/** What is open about one model; nothing once the model is gone. */
+const OpenAbout = () => {
+  const open = useModelsView((view) => view.open);
+  const model = useModels((view) => view.models?.find(({ id }) => id === open?.modelId));
+  if (open === null || model === undefined) return null;
+  const View = aboutViews[open.about];
+  return <View key={model.id} model={model} onClose={closeAbout} />;
+};
+
+const Shown = ({ side, onBrowse }: { readonly side: Side; readonly onBrowse: () => void }) => {
+  switch (side) {
+    case "library":
+      return <Library add={<AddModel onBrowse={onBrowse} />} />;
+    case "get":
+      return <GetModels />;
+    case "machine":
+      return (
+        <div className="flex max-w-4xl flex-col gap-8">
+          <Machine />
+          <Folders />
+        </div>
+      );
+    default:
+      return assertNever(side);
+  }
 };
 
 export const ModelsRoom = () => {
   const [choosing, setChoosing] = useState(false);
-  const add = <AddModel onBrowse={() => setChoosing(true)} />;
+  const side = useModelsView((view) => view.side);
+  useEffect(() => attempt(refreshDevices()), []);
   return (
     <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
-      <div className="h-full overflow-y-auto">
-        <div className="mx-auto flex max-w-6xl flex-col gap-4 p-6 max-sm:p-4">
-          <Uploads kind="model" />
-          <div className="grid gap-8 xl:grid-cols-[1fr_20rem]">
-            <Library add={add} />
-            <div className="flex flex-col gap-8">
-              <Machine />
-              <Folders />
-            </div>
+      <div className="flex h-full min-w-0 flex-col">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line px-6 max-sm:px-4">
+          <Sides shown={side} />
+          <FreeNow />
+        </div>
+        <div className="min-h-0 grow overflow-y-auto">
+          <div className="mx-auto flex max-w-5xl flex-col gap-4 p-6 max-sm:p-4">
+            <Uploads kind="model" />
+            <Shown side={side} onBrowse={() => setChoosing(true)} />
           </div>
         </div>
       </div>
+      <OpenAbout />
       {inBrowser && (
         <FolderChooser
           open={choosing}

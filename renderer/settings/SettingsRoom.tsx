@@ -7,6 +7,7 @@ import { Appearance } from "./Appearance.tsx";
 import { Bin } from "./Bin.tsx";
 import { Chats } from "./Chats.tsx";
 import { DataProtection } from "./DataProtection.tsx";
+import { Downloads } from "./Downloads.tsx";
 import { MemoryAndStart } from "./MemoryAndStart.tsx";
 
 const stretches = [
@@ -14,6 +15,7 @@ const stretches = [
   { id: "chats", title: "Chats", View: Chats },
   { id: "answers", title: "How answers are written", View: Answers },
   { id: "memory", title: "Memory and start", View: MemoryAndStart },
+  { id: "downloads", title: "Downloads", View: Downloads },
   { id: "bin", title: "Bin", View: Bin },
   { id: "protection", title: "Data protection", View: DataProtection },
   { id: "shortcuts", title: "Keyboard shortcuts", View: ShortcutList },

@@ -1,14 +1,13 @@
 /** Joins the slices to the core: each hears every event; a snapshot makes each read its truth anew. */
 import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
-import type { RunState } from "#src/contract/run.ts";
 import { onSignedOut } from "../api/client.ts";
 import { onEvent, onLineState, startEvents } from "../api/events.ts";
-import { announce } from "../ui/announce.ts";
-import { errorWords } from "../words/errors.ts";
-import { progressSentence } from "../words/progress.ts";
 import { reduceDocuments, refreshDocuments, useDocuments } from "./documents.ts";
+import { reduceDownloads, refreshDownloads, useDownloads } from "./downloads.ts";
+import { tellRun } from "./endedRuns.ts";
 import { attempt } from "./failures.ts";
+import { reduceLab, refreshLab, useLab } from "./lab.ts";
 import { refreshLedger, useLedger } from "./ledger.ts";
 import { reduceModels, refreshModels, useModels } from "./models.ts";
 import { reduceRuns, useRuns } from "./runs.ts";
@@ -18,13 +17,8 @@ import { useUi } from "./ui.ts";
 
 const refreshAll = () => {
   attempt(Promise.all([refreshSettings(), refreshModels(), refreshLedger(), refreshDocuments()]));
-};
-
-/** The eye sees the chip change; the ear is told. */
-const announceLoad = (state: RunState): void => {
-  if (state.kind === "done") announce("The model is loaded.");
-  else if (state.kind === "failed") announce(`The model was not loaded. ${errorWords(state.error).sentence}`);
-  else if (state.kind === "running" && state.progress !== null) announce(progressSentence(state.progress));
+  if (useDownloads.getState().downloads !== null) attempt(refreshDownloads());
+  if (useLab.getState().labs !== null) attempt(refreshLab());
 };
 
 const onAppEvent = (event: AppEvent): void => {
@@ -35,12 +29,21 @@ const onAppEvent = (event: AppEvent): void => {
       break;
     case "run":
       useRuns.setState((runs) => reduceRuns(runs, event));
-      if (event.run.subject.kind === "model-load") announceLoad(event.run.state);
+      tellRun(event.run);
       break;
     case "model":
     case "model-removed":
     case "model-folders":
       useModels.setState((models) => reduceModels(models, event));
+      break;
+    case "download":
+    case "download-removed":
+      useDownloads.setState((downloads) => reduceDownloads(downloads, event));
+      break;
+    case "lab":
+    case "lab-removed":
+    case "benchmark":
+      useLab.setState((view) => reduceLab(view, event));
       break;
     case "collection":
     case "collection-removed":
@@ -63,11 +66,6 @@ const onAppEvent = (event: AppEvent): void => {
     case "path-changed":
     case "folders":
     case "presets":
-    case "download":
-    case "download-removed":
-    case "lab":
-    case "lab-removed":
-    case "benchmark":
     case "still-here":
       break;
     default:

@@ -115,7 +115,7 @@ const table: Readonly<Record<ErrorCode, Words>> = {
     };
   },
   "lab/not-comparable": fixed("These models cannot be compared: their vocabularies differ.", "Choose quantizations of one model."),
-  "quantize/unavailable": fixed("This installation cannot quantize models.", "Build its tool once: npm run build:quantizer"),
+  "quantize/unavailable": fixed("This installation cannot quantize models.", "In the source folder “npm run build:quantizer” builds its tool, once."),
   "quantize/failed": fixed("The model could not be quantized. Nothing was left behind.", "Try again, or choose another level."),
   "download/not-found": fixed("This download is no longer in the list."),
   "download/sealed": fixed("Deskside is sealed: nothing may be downloaded.", "Sealed mode is under Settings."),

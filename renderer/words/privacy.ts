@@ -2,9 +2,11 @@
 import type { Ledger, LedgerEntry } from "#src/contract/privacy.ts";
 import { formatPlural } from "./format.ts";
 
-/** "Offline · 0 connections" */
-export const privacyLabel = (outboundConnections: number): string =>
-  outboundConnections === 0 ? "Offline · 0 connections" : `${formatPlural(outboundConnections, "connection")} to other machines`;
+/** "Offline · 0 connections", "Sealed · 0 connections"; after a download "2 connections to other machines", since the start. */
+export const privacyLabel = (outboundConnections: number, sealed: boolean): string =>
+  outboundConnections === 0
+    ? `${sealed ? "Sealed" : "Offline"} · 0 connections`
+    : `${sealed ? "Sealed now · " : ""}${formatPlural(outboundConnections, "connection")} to other machines`;
 
 const kinds: Readonly<Record<LedgerEntry["kind"], string>> = {
   "core-started": "Started",

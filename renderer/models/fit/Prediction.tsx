@@ -1,0 +1,36 @@
+/** The memory a load would take with these settings, against what is free. */
+import type { LoadOptions, Model } from "#src/contract/model.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { fitParts, fitSentence, fitWayOn, suggestionWords } from "../../words/fit.ts";
+import { formatCount } from "../../words/format.ts";
+import { MemoryBar } from "./MemoryBar.tsx";
+import { useFit } from "./useFit.ts";
+
+type Props = {
+  readonly model: Model;
+  readonly options: LoadOptions;
+  /** Takes the settings that would fit. */
+  readonly onTake: (options: LoadOptions) => void;
+};
+
+export const Prediction = ({ model, options, onTake }: Props) => {
+  const fit = useFit(model.id, options);
+  if (fit === null) return <p className="text-small text-soft">Working out the memory needed…</p>;
+  const { suggestion } = fit;
+  const actions =
+    suggestion === null ? undefined : (
+      <Button onClick={() => onTake(suggestion)}>Use {suggestionWords(suggestion, fit.contextTokens) ?? "smaller settings"}</Button>
+    );
+  return (
+    <div className="flex flex-col gap-2" aria-live="polite">
+      <Notice tone={fit.fits ? "plain" : "check"} actions={actions}>
+        {fitSentence(fit)}{" "}
+        {fit.fits
+          ? `An estimate, with ${formatCount(fit.contextTokens)} tokens of context.`
+          : (fitWayOn(fit) ?? "No setting would fit: unload another model, close other programs, or choose a smaller level.")}
+      </Notice>
+      <MemoryBar label="Memory needed" parts={fitParts(fit)} free={fit.availableBytes} />
+    </div>
+  );
+};

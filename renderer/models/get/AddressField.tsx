@@ -1,0 +1,62 @@
+/** Any https address of a .gguf file, with its SHA-256 where the person has one. */
+import { useState } from "react";
+import type { DownloadChoice } from "#src/contract/catalogue.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Section } from "../../ui/Section.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+
+const addressError = (text: string): string | null => {
+  const url = URL.parse(text);
+  if (url === null) return "This is not an address. It begins with https://";
+  return url.protocol === "https:" || url.hostname === "127.0.0.1" || url.hostname === "localhost"
+    ? null
+    : "Only https:// addresses are fetched: on the way nobody can change what comes.";
+};
+
+const SHA256 = /^[a-f0-9]{64}$/;
+
+export const AddressField = ({ onChoose }: { readonly onChoose: (choice: DownloadChoice) => void }) => {
+  const [url, setUrl] = useState("");
+  const [sum, setSum] = useState("");
+  const [told, setTold] = useState(false);
+  const wrongUrl = addressError(url.trim());
+  const hash = sum.trim().toLowerCase();
+  const wrongSum = hash === "" || SHA256.test(hash) ? null : "A SHA-256 has 64 digits and letters a to f.";
+  return (
+    <Section
+      title="From an address"
+      explanation="Any .gguf file, for example on your office’s own server. Nothing is sent before you have seen what it takes."
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTold(true);
+          if (wrongUrl === null && wrongSum === null) onChoose({ kind: "address", url: url.trim(), sha256: hash === "" ? null : hash });
+        }}
+      >
+        <TextField
+          label="Address of the file"
+          placeholder="https://"
+          inputMode="url"
+          autoComplete="off"
+          maxLength={2_000}
+          value={url}
+          onChange={(event) => setUrl(event.target.value)}
+          error={told ? wrongUrl : null}
+        />
+        <TextField
+          label="Its SHA-256, if you have it"
+          autoComplete="off"
+          maxLength={100}
+          value={sum}
+          onChange={(event) => setSum(event.target.value)}
+          error={told ? wrongSum : null}
+        />
+        <Button type="submit" className="self-start" disabled={url.trim() === ""}>
+          See what it takes…
+        </Button>
+      </form>
+    </Section>
+  );
+};

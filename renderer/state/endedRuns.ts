@@ -1,0 +1,50 @@
+/** Tells how work on models ended when nobody may be looking at it: a toast for the eye, a sentence for the ear. */
+import { assertNever, fromWireError } from "#src/contract/errors.ts";
+import type { Run, RunState, RunSubject } from "#src/contract/run.ts";
+import { announce } from "../ui/announce.ts";
+import { showToast } from "../ui/toasts.ts";
+import { errorWords } from "../words/errors.ts";
+import { progressSentence } from "../words/progress.ts";
+import { reportError } from "./failures.ts";
+
+/** The eye sees the chip change; the ear is told. */
+const announceLoad = (state: RunState): void => {
+  if (state.kind === "done") announce("The model is loaded.");
+  else if (state.kind === "failed") announce(`The model was not loaded. ${errorWords(state.error).sentence}`);
+  else if (state.kind === "running" && state.progress !== null) announce(progressSentence(state.progress));
+};
+
+/** What is said when it is done; null: what came of it stands where it was asked for. */
+const doneWords = (subject: RunSubject): string | null => {
+  switch (subject.kind) {
+    case "quantize":
+      return "The new level is in the library.";
+    case "benchmark":
+      return "The speed is measured.";
+    case "model-hash":
+    case "model-doctor":
+    case "model-load":
+    case "model-import":
+    case "download":
+    case "answer":
+    case "title":
+    case "lab":
+    case "ingest":
+    case "embed":
+      return null;
+    default:
+      return assertNever(subject);
+  }
+};
+
+/** Work whose failure is told here; all else tells its own where it stands. */
+const told: readonly RunSubject["kind"][] = ["quantize", "model-hash", "benchmark", "model-doctor"];
+
+/** Called for every event of a run. */
+export const tellRun = ({ subject, state }: Run): void => {
+  if (subject.kind === "model-load") announceLoad(state);
+  if (!told.includes(subject.kind)) return;
+  if (state.kind === "failed") reportError(fromWireError(state.error));
+  const words = doneWords(subject);
+  if (state.kind === "done" && words !== null) showToast(words);
+};
