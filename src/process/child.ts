@@ -2,7 +2,7 @@
 import { fromWireError } from "#src/contract/errors.ts";
 import { type ChildEnd, classifyExit, type ExitFacts, endError, kernelMemoryKills } from "./exit.ts";
 import { reportProcess } from "./observer.ts";
-import { type FromChild, HEARTBEAT_MS, type ToChild } from "./protocol.ts";
+import { type FromChild, HEARTBEAT_MS, OUTBOUND_TARGETS, type ToChild } from "./protocol.ts";
 import { spawnNode } from "./spawn.ts";
 
 export interface ChildOptions {
@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly cancelMs?: number;
   /** Without network where the system lends a wall for that. */
   readonly wall?: boolean;
+  /** The only targets it may connect to (`host:port`, lower case); without it the child has no way out at all. */
+  readonly outbound?: readonly string[];
 }
 
 export interface CallOptions {
@@ -58,7 +60,7 @@ export const startChild = (options: ChildOptions): Child => {
   const spawned = spawnNode({
     entry: options.entry,
     memoryMb: options.memoryMb ?? null,
-    env: options.env ?? {},
+    env: { ...options.env, ...(options.outbound === undefined ? {} : { [OUTBOUND_TARGETS]: options.outbound.join(",") }) },
     wall: options.wall ?? false,
   });
   const pid = spawned.pid ?? -1;

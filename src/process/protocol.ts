@@ -17,3 +17,6 @@ export type FromChild =
 
 /** How often a child says that its event loop turns. */
 export const HEARTBEAT_MS = 1_000;
+
+/** Environment variable with the targets (`host:port`, by commas) a child may connect to: set for the download's child alone, never inherited. */
+export const OUTBOUND_TARGETS = "DESKSIDE_OUTBOUND_TARGETS";

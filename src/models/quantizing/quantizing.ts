@@ -15,7 +15,8 @@ import { bytesDone } from "./output.ts";
 
 /** How the program ended: `detail` is for developers. */
 export type QuantizeEnd =
-  | { readonly kind: "done" | "late" }
+  | { readonly kind: "done" }
+  | { readonly kind: "late" }
   | { readonly kind: "crashed" | "out-of-memory" | "hung"; readonly detail: string };
 
 export interface QuantizingDeps {
@@ -121,7 +122,7 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
       case "hung":
         return new AppError("quantize/failed", `llama-quantize ended: ${end.detail}`);
       default:
-        return assertNever(end.kind);
+        return assertNever(end);
     }
   };
 
