@@ -67,6 +67,9 @@ export interface SpeedMeasuring {
   readonly device: string;
   readonly threads: number;
   readonly gpuLayers: number;
+  /** What a pass really reads and writes: less where the model's context is shorter. */
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
   /** Bytes with everything loaded and nothing evaluated. */
   readonly memoryBytes: number;
   pass(signal: AbortSignal): Promise<SpeedPass>;
@@ -87,7 +90,10 @@ export interface MeasureCalls {
   readonly openSpeed: {
     readonly input: SpeedOpening;
     readonly item: number;
-    readonly result: Pick<SpeedMeasuring, "loadMs" | "device" | "threads" | "gpuLayers" | "memoryBytes">;
+    readonly result: Pick<
+      SpeedMeasuring,
+      "loadMs" | "device" | "threads" | "gpuLayers" | "promptTokens" | "generatedTokens" | "memoryBytes"
+    >;
   };
   readonly pass: { readonly input: null; readonly item: never; readonly result: SpeedPass };
 }

@@ -71,6 +71,8 @@ export interface SpeedMeasuring {
   readonly device: string;
   readonly threads: number;
   readonly gpuLayers: number;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
   readonly memoryBytes: number;
   pass(signal: AbortSignal): Promise<SpeedPass>;
   close(): Promise<void>;
@@ -130,7 +132,9 @@ export interface LabSurroundings {
   monotonicNow(): number;
   newId<T extends LabId | BenchmarkId | RunId>(): T;
   readonly version: string;
-  /** Processor, memory and devices in one line. */
+  /** Processor and memory in one line. */
+  readonly processor: string;
+  /** The same with the graphics cards; looking for them takes seconds the first time. */
   machine(): Promise<string>;
   /** A person waits for an answer. */
   busy(): boolean;

@@ -5,6 +5,7 @@ import { assertNever } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import { realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
+import type { LabDomain } from "#src/lab/lab.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
 import { openStore, type Store } from "#src/store/store.ts";
@@ -13,6 +14,7 @@ import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
 import { now } from "./identity.ts";
+import { wireLab } from "./lab.ts";
 import { inspectPath, modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
 import { type WiredQuantizing, wireQuantizing } from "./quantize.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
@@ -44,6 +46,7 @@ export interface ReadyOptions {
   readonly starterPath: string | null;
   /** Folder of what this installation brings beside its code. */
   readonly resources: string;
+  readonly version: string;
   readonly engineChild?: URL | undefined;
 }
 
@@ -83,13 +86,14 @@ const tellProcess = (ledger: LedgerDesk, event: ProcessEvent): void => {
 };
 
 interface Wired {
+  readonly lab: LabDomain;
   readonly models: WiredModels;
   readonly quantizing: WiredQuantizing;
   readonly chat: ChatDomain;
   readonly documents: WiredDocuments;
 }
 
-const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents }: Wired): PageCalls => ({
+const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents, lab }: Wired): PageCalls => ({
   settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
   privacy: { ledger: () => desk.ledger.ledger() },
   bin: {
@@ -128,17 +132,7 @@ const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents
     resume: notBuiltYet,
     remove: notBuiltYet,
   },
-  lab: {
-    texts: async () => [],
-    list: async () => [],
-    startQuality: notBuiltYet,
-    startTasks: notBuiltYet,
-    resume: notBuiltYet,
-    remove: notBuiltYet,
-    export: notBuiltYet,
-    benchmarks: async () => [],
-    benchmark: notBuiltYet,
-  },
+  lab,
   documents: { ...documents.calls, attach: (input) => attachTo(chat, documents.domain, input) },
   grants: {
     browse: ({ entryId, wants }) => desk.browse.browse(entryId, wants),
@@ -175,7 +169,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     uploadsDir: base.layout.models,
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
-    measuredHere: () => ({ speed: null, quality: null }),
+    measuredHere: (id) => lab.measuredHere({ id, sha256: null }),
   });
   const quantizing = wireQuantizing({ models, runs: base.runs, resources: options.resources, modelsDir: base.layout.models });
   const documents = wireDocuments({
@@ -189,13 +183,27 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     opening: () => desk.ledger.record("file-opened", "document"),
   });
   const chat = wireChat({ store, models, grounding: documents.domain.grounding, runs: base.runs, publish, settings });
+  const lab = wireLab({
+    store,
+    models,
+    grounding: documents.domain.grounding,
+    runs: base.runs,
+    publish,
+    resources: options.resources,
+    version: options.version,
+    resolveGrant: desk.grants.resolve,
+    read: documents.read,
+    openingModel: (label) => desk.ledger.record("file-opened", `model ${label}`),
+    openingDocument: () => desk.ledger.record("file-opened", "document"),
+  });
 
   setProcessObserver((event) => tellProcess(desk.ledger, event));
   desk.ledger.record("core-started", "core");
   desk.ledger.processStarted(process.pid, "core");
 
-  // Before any call: it settles the answers that a core which died left unfinished.
+  // Before any call: they settle the answers and comparisons that a core which died left unfinished.
   await chat.start();
+  await lab.start();
 
   const loadAtStart = async (): Promise<void> => {
     if (!settings().loadModelAtStart) return;
@@ -206,7 +214,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   return {
     protection: () => state.protection,
     sessions: store.sessions,
-    page: pageCalls(base, desk, { models, quantizing, chat, documents }),
+    page: pageCalls(base, desk, { models, quantizing, chat, documents, lab }),
     pageImage: documents.pageImage,
     addDocument: documents.addUpload,
     control: {
@@ -246,6 +254,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       await documents.stop();
       // Interrupts the answers under way; what they said so far is committed before this resolves.
       await base.runs.close();
+      lab.close();
       await documents.close();
       await models.close();
       setProcessObserver(null);

@@ -29,6 +29,7 @@ export const openSpeed = async (
   const text = opening.text.slice(0, opening.promptTokens * 16);
   const prompt = repeated(model.tokenize(text), Math.min(opening.promptTokens, room));
   const start = model.tokens.bos ?? prompt[0];
+  const generatedTokens = start === undefined ? 0 : Math.min(opening.generatedTokens, room);
 
   const onStep = (leftTokens: number, lastTokensPerMs: number | null): number => {
     if (lastTokensPerMs !== null) readingThreads.saw(llama.maxThreads, lastTokensPerMs);
@@ -64,8 +65,7 @@ export const openSpeed = async (
     await sequence.clearHistory();
     const read = await write(prompt, 1, signal);
     await sequence.clearHistory();
-    const generated =
-      start === undefined ? { firstMs: 0, restMs: 0 } : await write([start], Math.min(opening.generatedTokens, room) + 1, signal);
+    const generated = start === undefined ? { firstMs: 0, restMs: 0 } : await write([start], generatedTokens + 1, signal);
     return {
       promptMs: read.firstMs,
       firstTokenMs: read.firstMs,
@@ -77,5 +77,8 @@ export const openSpeed = async (
   const { memoryBytes, loadMs, gpuLayers, device } = loaded;
   const name = device.kind === "cpu" ? "CPU" : `${device.backend} ${device.name}`;
   await pass(new AbortController().signal);
-  return { result: { memoryBytes, loadMs, gpuLayers, device: name, threads: threads.generation }, pass };
+  return {
+    result: { memoryBytes, loadMs, gpuLayers, device: name, threads: threads.generation, promptTokens: prompt.length, generatedTokens },
+    pass,
+  };
 };
