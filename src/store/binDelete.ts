@@ -10,8 +10,11 @@ export interface Deleted {
   readonly uploads: readonly SourceId[];
 }
 
-/** A checkpoint's id is its answer's, alone or with "/" and a name behind it. */
-const ANSWER_OF = "substr(id, 1, instr(id || '/', '/') - 1)";
+/**
+ * Checkpoints of work hold text of documents, so none outlives its answer, whatever left it there. Their id is the answer's, alone or with "/" and a name behind it; what is no
+ * work's has a colon ("model-key:…").
+ */
+const WITHOUT_ANSWER = "instr(id, ':') = 0 AND substr(id, 1, instr(id || '/', '/') - 1) NOT IN (SELECT id FROM messages)";
 
 export const createBinDelete = (
   db: Connection,
@@ -26,10 +29,7 @@ export const createBinDelete = (
   const deleteSubtree = db.prepare<{ id: string }>(`${SUBTREE} DELETE FROM messages WHERE id IN (SELECT id FROM below)`);
   const collectionsOf = db.prepare<[string], string>("SELECT id FROM collections WHERE chat_id = ?").pluck();
   const dropCollectionItems = db.prepare<[string]>("DELETE FROM bin WHERE kind = 'collection' AND subject_id = ?");
-  const dropCheckpoints = db.prepare<[string]>(`DELETE FROM checkpoints WHERE ${ANSWER_OF} IN (SELECT id FROM messages WHERE chat_id = ?)`);
-  const dropCheckpointsBelow = db.prepare<{ id: string }>(
-    `${SUBTREE} DELETE FROM checkpoints WHERE ${ANSWER_OF} IN (SELECT id FROM below)`,
-  );
+  const dropCheckpoints = db.prepare(`DELETE FROM checkpoints WHERE ${WITHOUT_ANSWER}`);
   const purge = db.prepare<[string, BinKind]>("INSERT OR IGNORE INTO purges (subject_id, kind) VALUES (?, ?)");
 
   const purged = (kind: BinKind, id: string, uploads: readonly SourceId[] = []): readonly SourceId[] => {
@@ -46,7 +46,6 @@ export const createBinDelete = (
     switch (row.kind) {
       case "chat": {
         const uploads = deleteCollections(collectionsOf.all(row.subjectId));
-        dropCheckpoints.run(row.subjectId);
         db.prepare("UPDATE chats SET leaf_id = NULL WHERE id = ?").run(row.subjectId);
         db.prepare("DELETE FROM messages WHERE chat_id = ?").run(row.subjectId);
         db.prepare("DELETE FROM chats WHERE id = ?").run(row.subjectId);
@@ -55,7 +54,6 @@ export const createBinDelete = (
       }
       case "message": {
         const below = itemsBelow.all({ id: row.subjectId });
-        dropCheckpointsBelow.run({ id: row.subjectId });
         deleteSubtree.run({ id: row.subjectId });
         for (const item of below) items.forget(item);
         return purged(row.kind, row.subjectId);
@@ -80,6 +78,7 @@ export const createBinDelete = (
           const row = items.find(id);
           if (row) uploads.push(deleteRows(row));
         }
+        dropCheckpoints.run();
         return { items: uploads.length, uploads: uploads.flat() };
       })
       .immediate();

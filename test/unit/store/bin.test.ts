@@ -71,7 +71,7 @@ describe("the bin", { timeout: 60_000 }, () => {
     const [gone, kept] = [filled(), filled()];
     const save = opened.db.prepare("INSERT INTO checkpoints (id, data) VALUES (?, '')");
     const ids = [gone.end.id, gone.reply.id, kept.end.id].flatMap((id) => [id, `${id}/order`]);
-    for (const id of [...ids, "model-key:m"]) save.run(id);
+    for (const id of ["of-no-answer", "of-no-answer/order", ...ids, "model-key:m"]) save.run(id);
     const left = (): unknown => opened.db.prepare("SELECT id FROM checkpoints ORDER BY rowid").pluck().all();
     opened.chats.deleteBinItem(opened.chats.removeMessage(gone.second.id, 1));
     expect(left()).toEqual([...ids.slice(2), "model-key:m"]);
