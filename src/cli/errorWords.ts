@@ -125,7 +125,8 @@ export const toFailure = (thrown: unknown, interrupted: boolean): Failure => {
   if (thrown instanceof StillRunningError)
     return { code: "core/unreachable", message: thrown.message, details: { pid: thrown.pid }, exitCode: core };
   const error = thrown instanceof AppError ? thrown : new AppError("internal", "Unexpected error", { cause: thrown });
-  const [exitCode, sentence] = words[error.code];
+  const [exitCode, general] = words[error.code];
+  const sentence = error.details?.reason === "not-a-file" ? "This is not a regular file" : general;
   const message = `${sentence}${formatFacts(error.details)}.`.replaceAll(/\s+/g, " ");
   return { code: error.code, message, exitCode, ...(error.details === undefined ? {} : { details: error.details }) };
 };

@@ -1,5 +1,5 @@
 /** Reads any document without keeping anything, for `deskside read`. */
-
+import { stat } from "node:fs/promises";
 import type { ReadEvent } from "#src/contract/document.ts";
 import { AppError, assertNever } from "#src/contract/errors.ts";
 import { identify } from "./collections/identity.ts";
@@ -30,7 +30,12 @@ export async function* readPath(
   signal: AbortSignal,
 ): AsyncGenerator<ReadEvent> {
   const identity = await identify(path);
-  if (identity === null) throw new AppError("document/missing", "There is no file at this place");
+  if (identity === null) {
+    const isThere = (await stat(path).catch(() => null)) !== null;
+    throw isThere
+      ? new AppError("document/unreadable", "Not a regular file", { details: { reason: "not-a-file" } })
+      : new AppError("document/missing", "There is no file at this place");
+  }
   const request = { source: { kind: "file" as const, path, identity }, ocrLanguages: settings().ocrLanguages, firstPage: 1 };
   for await (const event of reader.read(password === undefined ? request : { ...request, password }, signal)) yield asReadEvent(event);
 }

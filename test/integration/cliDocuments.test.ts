@@ -143,6 +143,8 @@ it("tells in one line what cannot be done, by an exit code a script can use", as
     [2, /no collection "mistyped".*"Samples"/, "search", "lease", "--collection", "mistyped"],
     [3, /damaged/, "index", cut],
     [3, /not there/, "read", join(folder, "nowhere.pdf")],
+    [3, /not a regular file/, "read", "/dev/null"],
+    [3, /not a regular file.*null/, "ask", "What is it?", "--files", samples, "/dev/null"],
     [3, /empty/, "read", join(folder, "in", "empty.docx")],
     [2, /folder.*index/, "read", samples],
     [3, /damaged/, "ask", "What is it?", "--files", cut],

@@ -78,7 +78,6 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
   switch (state.kind) {
     case "done":
     case "cancelled":
-      if (state.kind === "done" && state.finishReason === "length") note(terminal, "The answer reached the model's length limit.");
       if (json) {
         sayJson(terminal, {
           answer: answer.text,
@@ -88,7 +87,10 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
           model: answer.answeredBy?.name ?? null,
           finishReason: state.kind === "done" ? state.finishReason : state.kind,
         });
-      } else if (grounding !== null) for (const line of ["", ...describeSources(grounding)]) say(terminal, line);
+      } else {
+        if (state.kind === "done" && state.finishReason === "length") note(terminal, "The answer reached the model's length limit.");
+        if (grounding !== null) for (const line of ["", ...describeSources(grounding)]) say(terminal, line);
+      }
       return state.kind === "done" ? exitCodes.ok : exitCodes.interrupted;
     case "failed":
       throw new AnswerFailedError(answer.text, fromWireError(state.error));

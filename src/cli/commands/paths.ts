@@ -7,12 +7,14 @@ import type { CoreConnection } from "#src/launcher/core.ts";
 
 /** Throws document/missing, document/unreadable; with the path, as several may have been named. */
 export const pathKind = async (path: string): Promise<"file" | "folder"> => {
-  try {
-    return (await stat(resolve(path))).isDirectory() ? "folder" : "file";
-  } catch (cause) {
+  const found = await stat(resolve(path)).catch((cause: unknown) => {
     const isThere = cause instanceof Error && "code" in cause && cause.code !== "ENOENT" && cause.code !== "ENOTDIR";
     throw new AppError(isThere ? "document/unreadable" : "document/missing", "The path cannot be opened", { cause, details: { path } });
-  }
+  });
+  if (found.isDirectory()) return "folder";
+  if (found.isFile()) return "file";
+  // Of a pipe or a device there is no telling where it ends, or whether it ever begins.
+  throw new AppError("document/unreadable", "Neither a file nor a folder", { details: { path, reason: "not-a-file" } });
 };
 
 /** All or none. Throws what pathKind throws, grant/refused. */

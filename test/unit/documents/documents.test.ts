@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { v7 as uuid } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "#src/contract/errors.ts";
@@ -234,5 +235,7 @@ describe("collections of documents", { timeout: 60_000 }, () => {
     expect(await desk.documents.collections()).toEqual([]);
     const gone = desk.documents.readPath(`${path}.gone`, undefined, new AbortController().signal)[Symbol.asyncIterator]();
     await expect(gone.next()).rejects.toMatchObject({ code: "document/missing" });
+    const folder = desk.documents.readPath(dirname(path), undefined, new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(folder.next()).rejects.toMatchObject({ code: "document/unreadable", details: { reason: "not-a-file" } });
   });
 });
