@@ -1,5 +1,6 @@
 /** Files made to exhaust or mislead: each must end in a named refusal, or be read within the limits. */
 import { docx, epub, odf, pptx, shape, wordParagraph, xlsx } from "#test/support/office.ts";
+import { makeTiff, type TiffDirectory } from "#test/support/tiff.ts";
 import { type ZipEntry, zip } from "#test/support/zip.ts";
 import type { Expectation, HostileCase } from "./cases.ts";
 
@@ -50,6 +51,18 @@ const manyParts = (parts: number): string =>
 
 const json = (depth: number): string =>
   `Subject: json\r\nFrom: a@b\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nsee attached\r\n--x\r\nContent-Type: application/json\r\nContent-Disposition: attachment; filename=deep.json\r\n\r\n${"[".repeat(depth)}${"]".repeat(depth)}\r\n--x--\r\n`;
+
+/** 32 × 16 pixels, the left half black or red: packed by libtiff's tiffcp. */
+const faxHalf = Uint8Array.from(Buffer.from("3502ffffffff80080080", "hex"));
+const lzwHalf = Uint8Array.from(
+  Buffer.from(
+    "803fc0103824160d078442615047fc0a170f8843e1d118a4560b0d8b46621138d47613188f48619229243239258cc9e511a904ae532e90cb66114954ce23329b44a73299acee0f01",
+    "hex",
+  ),
+);
+const scan: TiffDirectory = { width: 32, height: 16, bits: 1, photometric: 1, strips: [new Uint8Array(64)] };
+const noise = (bytes: number): Uint8Array =>
+  Uint8Array.from({ length: bytes }, (_, index) => (Math.imul(index, 2_654_435_761) >>> 13) & 255);
 
 /** A thousand million pages: a tree nine deep, of each branch ten times the same next. */
 const pageTree = (): Uint8Array => {
@@ -289,6 +302,13 @@ const made: readonly (readonly [string, () => Uint8Array | string, Expectation])
       ]),
     refused("no-package"),
   ],
+  ["scan.tif", () => makeTiff([{ ...scan, compression: 4, strips: [faxHalf] }, scan]), any],
+  ["strips.tif", () => makeTiff([{ ...scan, photometric: 2, bits: 8, compression: 5, tags: { 317: 2 }, strips: [lzwHalf] }]), any],
+  ["loop.tif", () => makeTiff([scan, scan], 0), refused("tiff-loop")],
+  ["huge.tif", () => makeTiff([{ ...scan, width: 60_000, height: 60_000, compression: 4, strips: [faxHalf] }]), refused("pixels")],
+  ["strip-flood.tif", () => makeTiff([{ ...scan, width: 1, height: 4_000_000, rowsPerStrip: 1 }]), refused("strips")],
+  ["page-flood.tif", () => makeTiff(Array.from({ length: 11_000 }, () => scan)), refused("pages")],
+  ["fax-noise.tif", () => makeTiff([{ ...scan, width: 9_000, height: 11_000, compression: 4, strips: [noise(2_000_000)] }]), any],
   ["pages.pdf", pageTree, refused("pages")],
   [
     "long-row.xlsx",

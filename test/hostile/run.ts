@@ -36,6 +36,8 @@ const SMALL = new Set([
   "tags.txt",
   "nested-in.docx",
   "deep-json.eml",
+  "scan.tif",
+  "strips.tif",
 ]);
 
 const main = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { AppError } from "#src/contract/errors.ts";
 import { compoundNames } from "./detection/compoundNames.ts";
 import { textKind } from "./detection/textKind.ts";
 import { zipNames } from "./detection/zipNames.ts";
+import { isTiff } from "./tiff/directory.ts";
 
 const unsupported = (type: string): AppError =>
   new AppError("document/unsupported", `Files of type ${type} are not read`, { details: { type } });
@@ -61,7 +62,8 @@ const isPdf = (bytes: Uint8Array, extension: string): boolean => {
   return extension === "pdf" && /\d+ \d+ obj\b|\bxref\b/.test(beginning);
 };
 
-const images = new Set(["png", "jpg", "gif", "webp", "bmp", "tif", "avif", "heic", "jp2", "ico"]);
+/** Others (heic, avif, jp2, ico, raw photographs) are refused by their name. */
+const images = new Set(["png", "jpg", "gif", "webp", "bmp", "tif"]);
 
 /** BIFF 2 to 4: workbooks without a container ([XLS] BOF record). */
 const isBareWorkbook = (bytes: Uint8Array): boolean =>
@@ -78,6 +80,8 @@ export const detectKind = async (name: string, bytes: Uint8Array): Promise<Docum
   if (startsWith(bytes, 0x7b, 0x5c, 0x72, 0x74, 0x66)) return "rtf";
   const known = await fileTypeFromBuffer(bytes.subarray(0, 1024 * 1024)).catch(() => undefined);
   if (known !== undefined && images.has(known.ext)) return "image";
+  // One whose directories lie far behind, or are broken: the reader of images says what is wrong with it.
+  if (known === undefined && isTiff(bytes)) return "image";
   const text = textKind(bytes, extension);
   if (text !== null && (known === undefined || known.mime.startsWith("text/") || known.mime.includes("xml") || known.ext === "rtf"))
     return text;

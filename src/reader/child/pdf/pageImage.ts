@@ -11,19 +11,20 @@ const MAX_SIDE = 16_383;
 /** Quality of WebP at which 8 pt text shows no rings. */
 const WEBP_QUALITY = 85;
 
-const draw = async (page: PDFPageProxy, wantedScale: number): Promise<Canvas> => {
-  const natural = page.getViewport({ scale: 1 });
-  const scale = Math.min(
-    wantedScale,
-    Math.sqrt(MAX_PIXELS / Math.max(1, natural.width * natural.height)),
-    MAX_SIDE / Math.max(1, natural.width, natural.height),
-  );
+/** One pixel for each unit of the page times `scale`; how many that may be is the caller's to bound. */
+export const drawPage = async (page: PDFPageProxy, scale: number): Promise<Canvas> => {
   const viewport = page.getViewport({ scale });
   const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
   const context = canvas.getContext("2d");
   // pdf.js knows browsers' canvases only; this one has the same methods.
   await page.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport, background: "white" }).promise;
   return canvas;
+};
+
+const draw = (page: PDFPageProxy, wantedScale: number): Promise<Canvas> => {
+  const { width, height } = page.getViewport({ scale: 1 });
+  const most = Math.min(Math.sqrt(MAX_PIXELS / Math.max(1, width * height)), MAX_SIDE / Math.max(1, width, height));
+  return drawPage(page, Math.min(wantedScale, most));
 };
 
 /** `widthPx` wide, less where the page would have over 24 million pixels or a side of more than 16,383. */

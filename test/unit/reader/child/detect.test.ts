@@ -52,8 +52,16 @@ describe("what a file is", () => {
         kindOf("a.docx", cut),
         kindOf("a.bin", new Uint8Array([0, 1, 2, 0])),
         kindOf("a.gz", new Uint8Array([0x1f, 0x8b, 8, 0, 0])),
+        kindOf("photo.jpg", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1")),
       ]),
-    ).toEqual(["image", "document/empty", "document/corrupt", "document/unsupported unknown", "document/unsupported gz"]);
+    ).toEqual([
+      "image",
+      "document/empty",
+      "document/corrupt",
+      "document/unsupported unknown",
+      "document/unsupported gz",
+      "document/unsupported heic",
+    ]);
   });
 
   it("is no PDF because it speaks of one", async () => {

@@ -6,6 +6,7 @@ import { outermost } from "#src/reader/child/inner.ts";
 import type { Ocr, OcrImage } from "#src/reader/child/ocr.ts";
 import type { FormatEvent } from "#src/reader/protocol.ts";
 import { jpegTurned, pngClaiming } from "#test/support/images.ts";
+import { halfPixels, makeTiff } from "#test/support/tiff.ts";
 
 const signal = new AbortController().signal;
 
@@ -108,6 +109,20 @@ describe("images", () => {
     await expect(readAll(new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>"))).rejects.toMatchObject({
       code: "document/unsupported",
     });
+  });
+
+  it("are as many pages as a TIFF has, one that cannot be read among them", async () => {
+    const page = { width: 32, height: 16, strips: [halfPixels(3)] };
+    const bytes = makeTiff([page, { ...page, bits: 16 }, page]);
+    const events = await readAll(bytes);
+    expect(events.map((event) => (event.kind === "page" ? event.page.text : event))).toEqual([
+      { kind: "info", title: null, pages: 3 },
+      "word",
+      { kind: "unread", unread: { page: 2, reason: "corrupt" } },
+      "word",
+    ]);
+    expect((await readAll(bytes, { firstPage: 3 })).length).toBe(2);
+    expect(await paint({ name: "scan.tif", bytes }, 3, 100)).toMatchObject({ widthPx: 100, heightPx: 50 });
   });
 
   it("have one page only, and no page image beyond bounds", async () => {
