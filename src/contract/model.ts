@@ -173,6 +173,8 @@ export const fitSchema = z.object({
   computeBytes: z.number().min(0),
   contextTokens: z.int().min(0),
   suggestion: loadOptionsSchema.nullable(),
+  /** Most layers on the graphics card, then the largest context up to the trained one (whole multiples of 1,024), with a tenth of what is free left over; null when nothing fits. */
+  best: loadOptionsSchema.nullable().optional(),
 });
 export type Fit = z.infer<typeof fitSchema>;
 
@@ -181,8 +183,12 @@ export const devicesSchema = z.object({
   backends: z.array(
     z.object({ name: z.enum(["cpu", "cuda", "vulkan", "metal"]), present: z.boolean(), used: z.boolean(), reason: z.string().nullable() }),
   ),
-  gpus: z.array(z.object({ name: z.string(), backend: z.string(), totalBytes: z.number(), freeBytes: z.number() })),
-  cpu: z.object({ name: z.string(), physicalCores: z.int(), logicalCores: z.int() }),
+  /** `device`: what LoadOptions.device says to choose it. */
+  gpus: z.array(
+    z.object({ name: z.string(), backend: z.string(), device: z.int().optional(), totalBytes: z.number(), freeBytes: z.number() }),
+  ),
+  /** `features`: instructions that inference gains from, in words. */
+  cpu: z.object({ name: z.string(), physicalCores: z.int(), logicalCores: z.int(), features: z.array(z.string()).optional() }),
   memory: z.object({ totalBytes: z.number(), availableBytes: z.number() }),
   llamaCpp: z.string().nullable(),
 });

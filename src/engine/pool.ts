@@ -13,6 +13,8 @@ export interface PoolModel {
   readonly options: LoadOptions;
   readonly role: EngineRole;
   readonly template: string | null;
+  /** See LoadRequest. */
+  readonly mapped?: boolean;
   readonly label: string;
 }
 export interface EnginePool {
@@ -104,6 +106,7 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
           options: model.options,
           role: model.role,
           template: model.template,
+          ...(model.mapped === undefined ? {} : { mapped: model.mapped }),
           chatMemoryBytes: deps.chatMemoryBytes(),
         },
         onProgress,

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { AppError } from "#src/contract/errors.ts";
 import { type Child, startChild } from "#src/process/child.ts";
+import { deviceEnvironment } from "./deviceChoice.ts";
 import type { Engine, GenerateEvent, GenerateRequest, StartEngine } from "./engine.ts";
 import type { EngineCalls } from "./protocol.ts";
 import { streamEvents } from "./streamEvents.ts";
@@ -51,7 +52,7 @@ export const createStartEngine =
     const child = startChild({
       entry: options.childEntry ?? defaultEntry,
       label: `engine worker (${request.label.slice(0, LABEL_NAME_MAX)})`,
-      env: request.role === "chat" ? WORKER_ENV : HELPER_ENV,
+      env: { ...(request.role === "chat" ? WORKER_ENV : HELPER_ENV), ...deviceEnvironment(request.options) },
       ...(options.hangMs === undefined ? {} : { hangMs: options.hangMs }),
       ...(options.cancelMs === undefined ? {} : { cancelMs: options.cancelMs }),
     });

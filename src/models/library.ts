@@ -163,7 +163,9 @@ export class Library {
     const found: FileState = wasKnown ? "changed" : "present";
     const file: FileState = identities.length === row.paths.length ? found : "missing";
     const checked = { ...row, identities, sizeBytes: bytesOf(identities), verdict, checkedBy: RULES_VERSION };
-    return isSame ? await this.#keep({ row: checked, file }, "same") : await this.#keep({ row: { ...checked, ...unhashed }, file }, "new");
+    return isSame
+      ? await this.#keep({ row: checked, file }, "same")
+      : await this.#keep({ row: { ...checked, ...unhashed, remedy: null }, file }, "new");
   }
 
   async #keep(entry: Entry, bytes: "new" | "same"): Promise<Entry> {

@@ -6,6 +6,7 @@ import type { Progress } from "#src/contract/run.ts";
 import type { RunContext, Runs } from "#src/run/runs.ts";
 import { type Admission, admit, type Evictable } from "./admission.ts";
 import { fitOf, type Room } from "./fit.ts";
+import { shouldMap } from "./memoryNeed.ts";
 import type { Engines } from "./ports.ts";
 import { type Entry, type LoadChoices, loadable, withChoices } from "./rows.ts";
 import { createTurn } from "./turn.ts";
@@ -42,7 +43,18 @@ const answers = ({ loaded }: Running): boolean => loaded.role === "chat";
 /** An embedder or reranker, which serves in the background, never takes the place of the model that answers. */
 const mayGoFor = (role: Loaded["role"], other: Loaded["role"]): boolean => role === "chat" || other !== "chat";
 const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
-  a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers && a.threads === b.threads;
+  a.contextTokens === b.contextTokens &&
+  a.gpuLayers === b.gpuLayers &&
+  a.threads === b.threads &&
+  a.backend === b.backend &&
+  a.device === b.device;
+
+/** What was predicted for the context and layers it got: both may have been left to the engine. */
+const predictedFor = (entry: Entry, { options }: Admission, { contextTokens, gpuLayers, vramBytes }: Loaded): number => {
+  const { header } = loadable(entry);
+  const question = { header, sizeBytes: entry.row.sizeBytes, options: { ...options, contextTokens, gpuLayers } };
+  return fitOf(question, { memoryBytes: 0, gpuBytes: gpuLayers > 0 ? Math.max(1, vramBytes) : 0 }).neededBytes;
+};
 
 /** Owns no process: those are the engines'. */
 export class Loads {
@@ -214,7 +226,7 @@ export class Loads {
         loaded,
         options,
         template: entry.row.template,
-        predictedBytes: admission.neededBytes,
+        predictedBytes: predictedFor(entry, admission, loaded),
         usedAt: this.#deps.now(),
       });
       this.#pending.delete(id);
@@ -243,7 +255,7 @@ export class Loads {
 
   #request(entry: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
     const { row } = entry;
-    const { role } = loadable(entry);
+    const { header, role } = loadable(entry);
     const [path] = row.paths;
     const parts = row.paths.flatMap((each, index) => {
       const identity = row.identities[index];
@@ -251,7 +263,8 @@ export class Loads {
     });
     if (path === undefined || parts.length < row.paths.length) throw new AppError("model/missing", "The model's file is not where it was");
     const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
-    return { id: row.id, path, parts, options, label, role, template: row.template };
+    const mapped = shouldMap(header, row.sizeBytes, process.arch);
+    return { id: row.id, path, parts, options, label, role, template: row.template, mapped };
   }
 
   /** Whole percents only, with the time left measured from this load's own pace. */

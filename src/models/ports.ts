@@ -3,8 +3,8 @@
 import type { SamplingOverrides } from "#src/contract/chat.ts";
 import type { AppError } from "#src/contract/errors.ts";
 import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
-import type { Devices, HeaderVerdict, Loaded, LoadOptions, Remedy } from "#src/contract/model.ts";
-import type { Passport } from "#src/contract/passport.ts";
+import type { Devices, HeaderVerdict, Loaded, LoadOptions, ModelHeader, Remedy } from "#src/contract/model.ts";
+import type { FileFacts, Passport } from "#src/contract/passport.ts";
 
 /** Which bytes a path held when it was looked at (`dev`, `ino` as decimal strings: 64 bit). */
 export interface FileIdentity {
@@ -76,6 +76,8 @@ export interface Engines {
       readonly role: Loaded["role"];
       /** In place of the file's own chat template; null: the file's. */
       readonly template: string | null;
+      /** False: the weights are read, not mapped, where no graphics card is used. */
+      readonly mapped: boolean;
       readonly label: string;
     },
     onProgress: (fraction: number) => void,
@@ -88,10 +90,29 @@ export interface Engines {
   onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
 }
 
+/** A chat template known for some models (resources/templates). */
+export interface KnownTemplate {
+  readonly name: string;
+  readonly architectures: readonly string[];
+  /** Regular expression on a model's family or name in lower case. */
+  readonly pattern: string;
+  /** null: only hashes are known. */
+  readonly text: string | null;
+  /** Of every text that counts as the known one, normalised. */
+  readonly sha256: readonly string[];
+}
+
+/** What a passport says of files, or why they are refused. */
+export type ModelFacts =
+  | { readonly kind: "valid"; readonly header: ModelHeader; readonly facts: FileFacts }
+  | Extract<HeaderVerdict, { readonly kind: "invalid" }>;
+
 /** Work that must not run in the core: header validation, device detection, hashing. Each call is its own child with a deadline. */
 export interface ModelChildren {
   /** Never throws for what is in the file; ≤ 2 s, ≤ 64 MB, else the verdict is invalid with reason `limits`. */
   validate(paths: readonly string[]): Promise<HeaderVerdict>;
+  /** Like `validate`, with all that a passport says. */
+  facts(paths: readonly string[]): Promise<ModelFacts>;
   devices(): Promise<Devices>;
   /** SHA-256 of one file; progress in bytes. */
   hash(path: string, onProgress: (doneBytes: number) => void, signal: AbortSignal): Promise<string>;

@@ -12,6 +12,8 @@ export interface JobOptions {
   readonly memoryMb: number;
   /** Names the process in errors and in the ledger; never a path. */
   readonly label: string;
+  /** Over what a child inherits. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: unknown) => void;
   readonly signal?: AbortSignal;
 }
@@ -22,7 +24,13 @@ export interface JobOptions {
  */
 export const runJob = async <T>(options: JobOptions): Promise<T> => {
   options.signal?.throwIfAborted();
-  const child = startChild({ entry: options.entry, label: options.label, memoryMb: options.memoryMb, hangMs: null });
+  const child = startChild({
+    entry: options.entry,
+    label: options.label,
+    memoryMb: options.memoryMb,
+    hangMs: null,
+    env: options.env ?? {},
+  });
   const late = Promise.withResolvers<never>();
   const deadline = setTimeout(
     () => late.reject(new AppError("engine/hung", `${options.label} did not finish within ${options.deadlineMs} ms`)),

@@ -79,12 +79,13 @@ const open = async (
   await checkIdentity(request.parts);
   const { options } = request;
   const asked = threadsFor(options.threads, 0);
-  const llama = await openLlama(options.gpuLayers !== 0, asked.reading);
+  const opened = await openLlama(options, asked.reading);
+  const { llama, cards } = opened;
   const threads = threadsFor(options.threads, llama.cpuMathCores);
   llama.maxThreads = threads.reading;
   const model = await llama.loadModel({
     modelPath: request.path,
-    gpuLayers: llama.gpu === false ? 0 : (options.gpuLayers ?? "auto"),
+    gpuLayers: cards.length === 0 ? 0 : (options.gpuLayers ?? "auto"),
     onLoadProgress: (fraction) => onProgress(fraction * WEIGHTS_SHARE),
   });
   await checkIdentity(request.parts);
@@ -93,13 +94,12 @@ const open = async (
   const contexts = model.gpuLayers > 0 ? 1 : threads.reading;
   const { embedding, embed, rank } = await callsOf({ llama, model, contextTokens, contexts }, role);
   onProgress(1);
-  const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
   return {
     embed,
     rank,
     loaded: {
       contextTokens,
-      ...deviceOf(llama, model, names, options.gpuLayers),
+      ...deviceOf(opened, model, options),
       gpuLayers: model.gpuLayers,
       totalLayers: model.fileInsights.totalLayers,
       threads: threads.reading,

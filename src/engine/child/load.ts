@@ -1,12 +1,12 @@
 /** Loads a model: identity before and after, device, threads, first context; and says what it really got. */
 import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import { AppError } from "#src/contract/errors.ts";
-import type { Loaded } from "#src/contract/model.ts";
+import type { Loaded, LoadOptions } from "#src/contract/model.ts";
 import { saysOutOfMemory } from "#src/process/exit.ts";
 import type { LoadRequest } from "../engine.ts";
 import { planContext } from "./contextPlan.ts";
 import { checkIdentity } from "./identity.ts";
-import { openLlama } from "./llama.ts";
+import { type OpenedLlama, openLlama } from "./llama.ts";
 import { availableMemoryBytes, processMemoryBytes } from "./memory.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { measuredThreads, type Threads, threadsFor } from "./threads.ts";
@@ -46,20 +46,19 @@ export const loadError = (thrown: unknown): AppError => {
     : new AppError("engine/load-failed", text.slice(0, 500), { cause: thrown });
 };
 
-/** Where the weights lie, and why not on a graphics card. `asked`: layers the person wants there. */
+/** Where the weights lie, and why not on a graphics card. */
 export const deviceOf = (
-  llama: Llama,
+  { llama, cards }: OpenedLlama,
   model: LlamaModel,
-  names: readonly string[],
-  asked: number | null,
+  asked: Pick<LoadOptions, "gpuLayers" | "backend">,
 ): Pick<Loaded, "device" | "whyCpu"> => {
   const backend = llama.gpu;
   if (backend !== false && model.gpuLayers > 0)
-    return { device: { kind: "gpu", backend, name: names.join(", ") || backend }, whyCpu: null };
+    return { device: { kind: "gpu", backend, name: cards.join(", ") || backend }, whyCpu: null };
   const whyCpu =
-    asked === 0
+    asked.gpuLayers === 0 || asked.backend === "cpu"
       ? "The model is set to use no graphics card."
-      : backend === false
+      : cards.length === 0
         ? "No usable graphics card (CUDA, Vulkan or Metal) was found."
         : "The graphics card has too little free memory for this model.";
   return { device: { kind: "cpu", backend: "cpu", name: "CPU" }, whyCpu };
@@ -70,13 +69,15 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
   await checkIdentity(request.parts);
   const { options } = request;
   const cpuThreads = threadsFor(options.threads, 0);
-  const llama = await openLlama(options.gpuLayers !== 0, Math.max(cpuThreads.generation, cpuThreads.reading));
+  const opened = await openLlama(options, Math.max(cpuThreads.generation, cpuThreads.reading));
+  const { llama, cards } = opened;
   const planned = threadsFor(options.threads, llama.cpuMathCores);
   llama.maxThreads = planned.reading;
 
   const model = await llama.loadModel({
     modelPath: request.path,
-    gpuLayers: llama.gpu === false ? 0 : (options.gpuLayers ?? "auto"),
+    gpuLayers: cards.length === 0 ? 0 : (options.gpuLayers ?? "auto"),
+    ...(request.mapped === false && cards.length === 0 ? { useMmap: false } : {}),
     onLoadProgress: (fraction) => onProgress(fraction * WEIGHTS_SHARE),
   });
   await checkIdentity(request.parts);
@@ -107,7 +108,6 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
   const threads = options.threads === null && model.gpuLayers === 0 ? await measuredThreads(llama, first, sizeBytes, planned) : planned;
   onProgress(1);
 
-  const names = llama.gpu === false ? [] : await llama.getGpuDeviceNames();
   const usage = first.context.memoryUsage;
   return {
     llama,
@@ -116,7 +116,7 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     slots: createSlots(first, plan.slots, makeSequence),
     loaded: {
       contextTokens: first.contextSize,
-      ...deviceOf(llama, model, names, options.gpuLayers),
+      ...deviceOf(opened, model, options),
       gpuLayers: model.gpuLayers,
       totalLayers: model.fileInsights.totalLayers,
       threads: threads.generation,

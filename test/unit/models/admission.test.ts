@@ -21,7 +21,7 @@ describe("admission", () => {
   });
 
   it("takes a smaller context only where none was asked for", () => {
-    expect(admit(question(), room(6.5 * GB), [])).toMatchObject({ options: { ...free, contextTokens: 4096 }, evict: [] });
+    expect(admit(question(), room(6.5 * GB), [])).toMatchObject({ options: { ...free, contextTokens: 2048 }, evict: [] });
     expect(() => admit(question({ contextTokens: 8192 }), room(6.5 * GB), [])).toThrow(AppError);
   });
 
@@ -32,7 +32,7 @@ describe("admission", () => {
     } catch (error) {
       expect(error).toMatchObject({
         code: "model/insufficient-memory",
-        details: { availableBytes: 7.5 * GB, contextTokens: 131_072, suggestedContextTokens: 8192, suggestedGpuLayers: null },
+        details: { availableBytes: 7.5 * GB, contextTokens: 131_072, suggestedContextTokens: 6144, suggestedGpuLayers: null },
       });
     }
   });

@@ -1,0 +1,87 @@
+/**
+ * Holds predicted memory against measured: models of real shapes with random weights, loaded as the app loads them, their context filled in whole
+ * batches; PSS then, less an empty worker's. Exits 1 beyond 10 %. Arguments: parts of the models' names; without them all. Needs llama.cpp's
+ * vocabularies (from the bundle in node-llama-cpp) and 9 GB of disk outside the tree.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { Loaded } from "#src/contract/model.ts";
+import { validateFiles } from "#src/models/child/validateFiles.ts";
+import { EMPTY_PROCESS_BYTES, memoryNeed, shouldMap } from "#src/models/memoryNeed.ts";
+import { pssBytes } from "./bench.ts";
+import { writeFitModel } from "./fitModels.ts";
+import { fitCases } from "./fitShapes.ts";
+import { cacheFolder, llamaTools } from "./llamaTools.ts";
+
+const ALLOWED = 0.1;
+const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0).padStart(6);
+
+interface Held {
+  readonly pss: number;
+  readonly anonymous: number;
+  readonly file: number;
+}
+interface Measured {
+  readonly loaded: Loaded;
+  readonly afterLoad: Held;
+  readonly full: Held;
+}
+
+/** The first message of a child that says one thing. Throws when it ends without. */
+const told = async (child: ChildProcess): Promise<unknown> => {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`The child ended with ${code}`);
+  });
+  const [message] = (await Promise.race([once(child, "message"), ended])) as [unknown];
+  return message;
+};
+const forked = (entry: string, args: readonly string[]): ChildProcess =>
+  fork(new URL(entry, import.meta.url), [...args], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+
+const emptyWorker = async (): Promise<number> => {
+  const child = forked("./emptyWorker.ts", []);
+  try {
+    await told(child);
+    return pssBytes(child.pid ?? 0);
+  } finally {
+    child.kill("SIGKILL");
+  }
+};
+
+const tools = llamaTools();
+if (tools.kind === "absent") {
+  console.log(`skipped: ${tools.reason}`);
+  process.exit(0);
+}
+const wanted = process.argv.slice(2);
+const cases = fitCases.filter(({ shape }) => wanted.length === 0 || wanted.some((name) => shape.name.includes(name)));
+const empty = await emptyWorker();
+console.log(`empty worker ${mib(empty)} MiB (predicted with ${mib(EMPTY_PROCESS_BYTES)})`);
+console.log("model             context   predicted  measured   ratio   (weights + cache + compute + rest; anonymous + file; after load)");
+let worst = 0;
+for (const { shape, contexts } of cases) {
+  const path = join(cacheFolder, "fit", `${shape.name}.gguf`);
+  writeFitModel(path, shape, join(tools.source, "models"));
+  const verdict = validateFiles([path]);
+  if (verdict.kind === "invalid") throw new Error(`${shape.name}: ${verdict.message}`);
+  const { header } = verdict;
+  const sizeBytes = statSync(path).size;
+  for (const contextTokens of contexts) {
+    const need = memoryNeed({ header, sizeBytes, contextTokens, gpuLayers: 0, processor: process.arch });
+    const mapped = shouldMap(header, sizeBytes, process.arch);
+    const { afterLoad, full } = (await told(forked("./fitChild.ts", [path, String(contextTokens), "0", String(mapped)]))) as Measured;
+    const rest = need.processBytes - EMPTY_PROCESS_BYTES;
+    const predicted = need.weights.memory + need.kvCache.memory + need.compute.memory + rest;
+    const measured = full.pss - empty;
+    const ratio = predicted / measured;
+    worst = Math.max(worst, Math.abs(ratio - 1));
+    const parts = [need.weights.memory, need.kvCache.memory, need.compute.memory, rest].map(mib).join(" +");
+    console.log(
+      `${shape.name.padEnd(16)} ${String(contextTokens).padStart(8)}  ${mib(predicted)}    ${mib(measured)}     ${ratio.toFixed(3)}   (${parts};${mib(full.anonymous)} +${mib(full.file)};${mib(afterLoad.pss - empty)})`,
+    );
+  }
+}
+console.log(`worst difference ${(worst * 100).toFixed(1)} %, allowed ${ALLOWED * 100} %`);
+process.exitCode = worst > ALLOWED ? 1 : 0;
