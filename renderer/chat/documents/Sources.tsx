@@ -5,9 +5,9 @@ import type { AnswerGrounding, Citation, Computation, Coverage, Passage } from "
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
-import { coverageGaps, coverageWords, locatorWords, unreadWords, verificationWords } from "../../words/documents.ts";
+import { coverageGaps, coverageWords, unreadWords, verificationWords } from "../../words/documents.ts";
 import { formatPlural } from "../../words/format.ts";
-import { citationsOf, openSource, showSource, targetOfCells } from "./openSource.ts";
+import { citationsOf, openSource, placesOf, showSource, targetOfCells } from "./openSource.ts";
 
 const signs = { exact: Check, repaired: EqualApproximately, unverified: CircleAlert } as const;
 /** Quotes shown before a person asks for all. */
@@ -51,7 +51,7 @@ const Source = ({ passage, citations }: { readonly passage: Passage; readonly ci
       >
         <span className="font-strong text-accent">{passage.n}</span>
         <span className="min-w-0 truncate font-strong">{passage.fileName}</span>
-        <span className="shrink-0 text-soft">{locatorWords(passage.locator)}</span>
+        <span className="min-w-0 truncate text-soft">{placesOf(passage, citations)}</span>
       </button>
       <ul className="pl-4">
         {shown.map((citation) => (

@@ -1,6 +1,7 @@
 /** From a mark of an answer to the place in the document it names, and the document beside the chat. */
 import type { AnswerGrounding, Citation, Computation, Passage } from "#src/contract/grounding.ts";
 import type { Target } from "../../documents/view.ts";
+import { locatorWords } from "../../words/documents.ts";
 import { useChatView } from "../view.ts";
 
 /** Where a passage is opened: at the checked quote if there is one, else at the passage as a whole. */
@@ -23,6 +24,16 @@ export const passageOf = (grounding: AnswerGrounding, n: number): Passage | null
 
 /** The checked stretches of one mark, in the order of the answer. */
 export const citationsOf = (grounding: AnswerGrounding, n: number): readonly Citation[] => grounding.citations.filter((one) => one.n === n);
+
+/** More are not read in one line. */
+const PLACES_SHOWN = 3;
+
+/** Where the checked quotes of a passage stand, each place once; where none was found, the passage's own place. */
+export const placesOf = (passage: Passage, citations: readonly Citation[]): string => {
+  const words = new Set(citations.flatMap(({ locator }) => (locator === null ? [] : [locatorWords(locator)])));
+  if (words.size === 0) return locatorWords(passage.locator);
+  return [...words].slice(0, PLACES_SHOWN).join("; ") + (words.size > PLACES_SHOWN ? "; …" : "");
+};
 
 /** `none`: nothing was compared (yet). One unverified stretch makes the whole mark unverified. */
 export type MarkStanding = "exact" | "repaired" | "unverified" | "none";

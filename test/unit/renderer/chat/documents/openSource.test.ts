@@ -5,6 +5,7 @@ import {
   citationsOf,
   closeSource,
   passageOf,
+  placesOf,
   showSource,
   standingOf,
   targetOf,
@@ -33,6 +34,16 @@ const citation: Citation = {
   boxes: [[10, 10, 20, 20]],
   locator: { kind: "page", page: 2, label: null },
 };
+
+describe("the places of a source", () => {
+  it("are those of its checked quotes, each once, and the passage's own where none was found", () => {
+    const cells = (range: string): Citation => ({ ...citation, locator: { kind: "cells", page: 1, sheet: "Staff", range } });
+    const unverified: Citation = { ...citation, verification: "unverified", locator: null };
+    expect(placesOf(passage, [cells("B4"), cells("D9"), cells("B4"), unverified])).toBe("Staff, B4; Staff, D9");
+    expect(placesOf(passage, ["A1", "A2", "A3", "A4"].map(cells))).toBe("Staff, A1; Staff, A2; Staff, A3; …");
+    expect([placesOf(passage, [unverified]), placesOf(passage, [])]).toEqual(["page 2", "page 2"]);
+  });
+});
 
 describe("where a citation is opened", () => {
   it("is the checked quote, and the passage as a whole without one", () => {
