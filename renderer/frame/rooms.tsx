@@ -1,5 +1,5 @@
 /** The rooms of the page: one list for rail, commands and what is shown. Chat comes with the first load, the others on first visit. */
-import { Boxes, FileText, MessageSquare, Settings } from "lucide-react";
+import { Boxes, FileText, FlaskConical, MessageSquare, Settings } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { ChatRoom } from "../chat/ChatRoom.tsx";
 import type { Room } from "../state/ui.ts";
@@ -27,6 +27,13 @@ export const rooms: readonly RoomEntry[] = [
     icon: Boxes,
     keys: "$mod+Shift+Digit3",
     View: lazy(() => import("../models/ModelsRoom.tsx").then((m) => ({ default: m.ModelsRoom }))),
+  },
+  {
+    id: "lab",
+    label: "Lab",
+    icon: FlaskConical,
+    keys: "$mod+Shift+Digit4",
+    View: lazy(() => import("../lab/LabRoom.tsx").then((m) => ({ default: m.LabRoom }))),
   },
   {
     id: "settings",

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { LineState } from "../api/eventLine.ts";
 
-export type Room = "chats" | "documents" | "models" | "settings";
+export type Room = "chats" | "documents" | "models" | "lab" | "settings";
 /** One thing at most covers the page. */
 export type Overlay = "none" | "palette" | "shortcuts" | "ledger";
 /** The shown chat's model; null: whichever is loaded. `choose` binds the chat to another one. */

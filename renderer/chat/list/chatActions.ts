@@ -3,6 +3,7 @@ import type { ChatSummary, Folder } from "#src/contract/chat.ts";
 import type { BinItemId, ChatId, FolderId } from "#src/contract/ids.ts";
 import { mergeChat, shownChatId } from "../../state/chats.ts";
 import { attempt } from "../../state/failures.ts";
+import { saveFile } from "../../ui/saveFile.ts";
 import { showToast } from "../../ui/toasts.ts";
 import type { Room } from "../room.ts";
 
@@ -35,17 +36,10 @@ export const removeChat = (room: Room, { id, title }: Pick<ChatSummary, "id" | "
   );
 };
 
-const download = (fileName: string, mediaType: string, text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
-};
-
 export const exportChat = ({ api }: Room, chatId: ChatId, format: "markdown" | "json"): void =>
-  attempt(api.chats.export({ chatId, format }).then(({ fileName, mediaType, text }) => download(fileName, mediaType, text)));
+  attempt(
+    api.chats.export({ chatId, format }).then(({ fileName, mediaType, text }) => saveFile(fileName, new Blob([text], { type: mediaType }))),
+  );
 
 /** Asks for a file that export wrote, and opens the first chat in it. */
 export const importChats = (room: Room): void => {
