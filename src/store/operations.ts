@@ -9,6 +9,7 @@ import { type Connection, openConnection } from "./connection.ts";
 import { createDocumentReads } from "./documentReads.ts";
 import { createDocumentScope } from "./documentScope.ts";
 import { createDocumentWrites } from "./documentWrites.ts";
+import { createDownloadReads, createDownloadWrites } from "./downloads.ts";
 import { createFileReads, createFileWrites } from "./files.ts";
 import { createLabReads, createLabWrites } from "./labs.ts";
 import { layoutOf } from "./layout.ts";
@@ -76,6 +77,7 @@ const createWriter = (db: Connection) => {
     ...createVectorWrites(db),
     ...createCheckpointWrites(db),
     ...createLibraryWrites(db),
+    ...createDownloadWrites(db),
     ...createLabWrites(db),
     ...createRecordWrites(db),
     ...createUpkeep(db),
@@ -86,6 +88,7 @@ const createReader = (db: Connection) => ({
   ...createChatReads(db),
   ...createSearch(db),
   ...createLibraryReads(db),
+  ...createDownloadReads(db),
   ...createLabReads(db),
   ...createRecordReads(db),
   ...createCollectionReads(db),

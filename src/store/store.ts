@@ -8,6 +8,7 @@ import type { Restored } from "./binRestore.ts";
 import { type BlobStore, createBlobStore } from "./blobs.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
 import { createDocumentRepository, type DocumentRepository } from "./documentRepository.ts";
+import { createDownloadRepository, type DownloadRepository } from "./downloads.ts";
 import { noteDatabaseMade, wasDatabaseMade } from "./keys.ts";
 import { createLabRepository, type LabRepository } from "./labRepository.ts";
 import { layoutOf, prepareDataDir } from "./layout.ts";
@@ -29,6 +30,7 @@ export interface StoreOptions {
 export interface Store {
   readonly chats: ChatRepository;
   readonly models: ModelRepository;
+  readonly downloads: DownloadRepository;
   readonly labs: LabRepository;
   readonly documents: DocumentRepository;
   /** Bytes of uploads, by the source's id; those of sources deleted for good go with them. */
@@ -95,6 +97,7 @@ export const openStore = async ({ dataDir, key, now, binDays }: StoreOptions): P
   return {
     chats: createChatRepository(writer, reader),
     models: createModelRepository(writer, reader),
+    downloads: createDownloadRepository(writer, reader),
     labs: createLabRepository(writer, reader, maintenance.replaceBackups),
     documents: createDocumentRepository({ writer, reader }, sweep, blobs.remove),
     blobs,

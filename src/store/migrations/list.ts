@@ -6,6 +6,7 @@ import { migration004 } from "./004_grounding.ts";
 import { migration005 } from "./005_documents.ts";
 import { migration006 } from "./006_models.ts";
 import { migration007 } from "./007_lab.ts";
+import { migration008 } from "./008_downloads.ts";
 import type { Migration } from "./migration.ts";
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   migration005,
   migration006,
   migration007,
+  migration008,
 ];
