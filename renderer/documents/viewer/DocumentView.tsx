@@ -1,18 +1,19 @@
 /** The document viewer: pages as pictures with their text, or as text; opened at a place, which is marked. Only the pages in sight are there. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
-import type { PageSummary } from "#src/contract/document.ts";
+import type { FileDetails } from "#src/contract/document.ts";
 import { AppError } from "#src/contract/errors.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorWords } from "../../words/errors.ts";
+import { formatCount } from "../../words/format.ts";
 import type { Target } from "../view.ts";
 import { ImagePage } from "./ImagePage.tsx";
 import { READING_LINE, type Sought, useCurrentPage } from "./inSight.ts";
 import { pageOfCells } from "./marks.ts";
 import { Overview } from "./Overview.tsx";
 import { ReadingNotes } from "./ReadingNotes.tsx";
-import { usePages } from "./useDocument.ts";
+import { type Followed, isUnderWay, useFollowed } from "./useDocument.ts";
 import { type FoundPlace, useFind } from "./useFind.ts";
 import { ViewerBar } from "./ViewerBar.tsx";
 import { inSight, onPage, WithText } from "./WithText.tsx";
@@ -34,17 +35,7 @@ const useWidth = () => {
   return { element, width };
 };
 
-const Pages = ({
-  target,
-  pages,
-  onClose,
-  closeWords,
-}: {
-  readonly target: Target;
-  readonly pages: readonly PageSummary[];
-  readonly onClose: () => void;
-  readonly closeWords: "Back" | "Close";
-}) => {
+const Pages = ({ target, details, pages, onClose, closeWords }: Props & Followed) => {
   const list = useRef<VirtuosoHandle>(null);
   const { element, width } = useWidth();
   const [zoom, setZoom] = useState(1);
@@ -70,7 +61,7 @@ const Pages = ({
     [pages, widthPx],
   );
   const reveal = (page: number, top: number | null) => list.current?.scrollToIndex(locationOf(page, top));
-  const find = useFind(target.fileId, target.find, ({ page, boxes, range }: FoundPlace) => {
+  const find = useFind({ fileId: target.fileId, begun: target.find, pages: pages.length }, ({ page, boxes, range }: FoundPlace) => {
     reveal(page, boxes[0]?.[1] ?? null);
     setSought({ page, at: range[0] });
   });
@@ -104,7 +95,16 @@ const Pages = ({
         onPage={(page) => reveal(page, null)}
         zoom={pictures ? { value: zoom, set: setZoom } : null}
         find={find}
-        notes={<ReadingNotes fileId={target.fileId} />}
+        notes={
+          <>
+            {isUnderWay(details) && (
+              <span role="status" className="text-small whitespace-nowrap text-soft">
+                {underWayWords(details)}
+              </span>
+            )}
+            <ReadingNotes details={details} />
+          </>
+        }
         overview={{ open: overview, toggle: () => setOverview(!overview) }}
         onClose={onClose}
         closeWords={closeWords}
@@ -148,18 +148,23 @@ const Pages = ({
   );
 };
 
+const underWayWords = ({ state }: FileDetails): string => {
+  if (state.kind !== "reading") return "Waiting to be read";
+  return state.total === null ? "Being read…" : `Being read: ${formatCount(state.done)} of ${formatCount(state.total)}`;
+};
+
 type Props = { readonly target: Target; readonly onClose: () => void; readonly closeWords: "Back" | "Close" };
 
 export const DocumentView = ({ target, onClose, closeWords }: Props) => {
-  const pages = usePages(target.fileId);
+  const document = useFollowed(target.fileId);
   const close = <Button onClick={onClose}>{closeWords}</Button>;
-  switch (pages.kind) {
+  switch (document.kind) {
     case "loading":
       return <p className="p-6 text-small text-soft">Opening {target.fileName}…</p>;
     case "failed":
       return (
         <EmptyState
-          title={pages.error instanceof AppError ? errorWords(pages.error).sentence : "This document could not be opened."}
+          title={document.error instanceof AppError ? errorWords(document.error).sentence : "This document could not be opened."}
           actions={close}
         >
           {target.kept !== null && (
@@ -173,10 +178,15 @@ export const DocumentView = ({ target, onClose, closeWords }: Props) => {
         </EmptyState>
       );
     case "ready":
-      return pages.value.length === 0 ? (
-        <EmptyState title="This document has no readable pages" actions={close} />
+      return document.value.pages.length === 0 ? (
+        <EmptyState
+          title={isUnderWay(document.value.details) ? "This document is not read yet" : "This document has no readable pages"}
+          actions={close}
+        >
+          {isUnderWay(document.value.details) && "Its pages appear here as they are read."}
+        </EmptyState>
       ) : (
-        <Pages key={target.fileId} target={target} pages={pages.value} onClose={onClose} closeWords={closeWords} />
+        <Pages key={target.fileId} target={target} {...document.value} onClose={onClose} closeWords={closeWords} />
       );
   }
 };

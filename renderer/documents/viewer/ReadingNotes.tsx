@@ -1,33 +1,12 @@
 /** What was left out of a document's text or could not be read: hidden text, invisible marks, unread pages, each counted. */
 import { TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
 import type { FileDetails } from "#src/contract/document.ts";
-import type { FileId } from "#src/contract/ids.ts";
-import { api } from "../../api/client.ts";
 import { Popover } from "../../ui/Popover.tsx";
 import { unreadWords, warningWords } from "../../words/documents.ts";
 import { formatPlural } from "../../words/format.ts";
 
-const useDetails = (fileId: FileId): FileDetails | null => {
-  const [details, setDetails] = useState<FileDetails | null>(null);
-  useEffect(() => {
-    let left = false;
-    // A file that is gone is told by the viewer itself.
-    api.documents.file({ fileId }).then(
-      (found) => left || setDetails(found),
-      () => {},
-    );
-    return () => {
-      left = true;
-    };
-  }, [fileId]);
-  return details;
-};
-
 /** Nothing for a document that was read whole. */
-export const ReadingNotes = ({ fileId }: { readonly fileId: FileId }) => {
-  const details = useDetails(fileId);
-  if (details === null) return null;
+export const ReadingNotes = ({ details }: { readonly details: FileDetails }) => {
   const notes = [...unreadWords(details.unread), ...details.warned.map(warningWords)];
   if (notes.length === 0) return null;
   return (

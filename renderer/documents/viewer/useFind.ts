@@ -25,8 +25,19 @@ export interface Find {
   readonly go: (at: number) => void;
 }
 
-/** `begun`: words to look for from the start. `reveal`: brings a place into sight; it may change with every width without anything being asked anew. */
-export const useFind = (fileId: FileId, begun: string | null, reveal: (place: FoundPlace) => void): Find => {
+interface Answer {
+  readonly words: string;
+  readonly places: readonly FoundPlace[];
+}
+
+/**
+ * `begun`: words to look for from the start. `pages`: how many there are by now; with more of them the words are looked for again, and the place in sight stays.
+ * `reveal`: brings a place into sight; it may change with every width without anything being asked anew.
+ */
+export const useFind = (
+  { fileId, begun, pages }: { readonly fileId: FileId; readonly begun: string | null; readonly pages: number },
+  reveal: (place: FoundPlace) => void,
+): Find => {
   const [words, setWordsHeld] = useState(begun ?? "");
   const [at, setAt] = useState(0);
   const revealNow = useRef(reveal);
@@ -34,20 +45,21 @@ export const useFind = (fileId: FileId, begun: string | null, reveal: (place: Fo
     revealNow.current = reveal;
   }, [reveal]);
   // Opened at a hit: that place is in sight already, and finding must not lead away from it.
-  const led = useRef(begun === null);
+  const led = useRef(begun?.trim() ?? "");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more pages may hold more places.
   const ask = useCallback(
-    async (query: string, signal: AbortSignal): Promise<readonly FoundPlace[]> => {
+    async (query: string, signal: AbortSignal): Promise<Answer> => {
       const hits = await api.documents.find({ fileId, query, limit: FOUND_MAX }, { signal });
       const places = hits.map(({ page, start, end, boxes }): FoundPlace => ({ page, range: [start, end], boxes }));
-      if (places[0] !== undefined && led.current) revealNow.current(places[0]);
-      led.current = true;
-      return places;
+      if (places[0] !== undefined && led.current !== query) revealNow.current(places[0]);
+      led.current = query;
+      return { words: query, places };
     },
-    [fileId],
+    [fileId, pages],
   );
   const trimmed = words.trim();
   const answer = useAsked(trimmed === "" ? null : trimmed, ask);
-  const places = answer.kind === "found" ? answer.last : null;
+  const places = answer.kind !== "none" && answer.last?.words === trimmed ? answer.last.places : null;
   return {
     words,
     places,
