@@ -1,6 +1,10 @@
 #!/usr/bin/python3
-"""Training on processor cores until a given time: one single-threaded process per core, parameters in shared memory; matrices by Muon, the rest by Adam.
-The rate falls to zero at the given time, whatever the speed was and however often the processes were stopped meanwhile.
+"""Training on processor cores until a given time; matrices by Muon, the rest by Adam. The rate falls to zero at the given time, whatever the speed was and
+however often the processes were stopped meanwhile.
+
+Parameters lie in shared memory. One process steps; helpers, one per further core, bring gradients of rows of their own whenever they are done, and what is
+older than a few steps is thrown away. Nobody waits for anybody: on a busy machine a process of lowest priority may stand still for minutes, and with two
+that waited for each other at every step the pair made 50 tokens/s where one alone had a third of a core.
 
   BF16=1 OMP_NUM_THREADS=1 LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4 nice -n 19 /usr/bin/python3 train.py --init starter.pt --until 21:10 --out run"""
 import argparse
@@ -26,12 +30,12 @@ parser.add_argument("--until", required=True, help="HH:MM of today or tomorrow, 
 parser.add_argument("--out", default="run")
 parser.add_argument("--procs", type=int, default=2)
 parser.add_argument("--length", type=int, default=2048, help="tokens of a row, and positions of the model")
-parser.add_argument("--tokens", type=int, default=12288, help="tokens of a step")
+parser.add_argument("--rows", type=int, default=3, help="rows of a process per step")
 parser.add_argument("--rate", type=float, default=0.013, help="of Muon")
 parser.add_argument("--adam-rate", type=float, default=0.003)
 parser.add_argument("--hold", type=float, default=0.3, help="share of the time at the full rate")
 parser.add_argument("--seed", type=int, default=11)
-parser.add_argument("--save-every", type=float, default=5.0, help="minutes")
+parser.add_argument("--save-every", type=float, default=4.0, help="minutes")
 args = parser.parse_args()
 torch.set_num_threads(1)
 os.makedirs(args.out, exist_ok=True)
@@ -59,8 +63,12 @@ END, START = end_time(), time.time()
 SIZE = model.nparams()
 flat = torch.empty(SIZE).share_memory_()
 gradients = [torch.zeros(SIZE).share_memory_() for _ in range(args.procs)]
-stats = torch.zeros(args.procs, 4).double().share_memory_()
+# Of each process: mean loss and share of right tokens of its answers, tokens, answer tokens, weight of its gradient, step it began at, whether it is ready.
+stats = torch.zeros(args.procs, 7).double().share_memory_()
+LOSS, RIGHT, TOKENS, ANSWERS, WEIGHT, BEGAN, READY = range(7)
+# Steps done; 1 when it is over.
 clock = torch.zeros(2).double().share_memory_()
+OLDEST = 3
 
 
 def bind(rank):
@@ -96,7 +104,7 @@ def orthogonal(gradient):
     return (x.T if turned else x).float()
 
 
-def known_rows(count):
+def known_rows(count, longest=700):
     """Fresh examples of the training kind, for watching: (prompt, answer, task)."""
     tok, generator, rows = Tok(), Generator(987654), []
     while len(rows) < count:
@@ -104,7 +112,7 @@ def known_rows(count):
         if made:
             tail, answer, task, _ = made.branches[0]
             x, y = tok.enc_chat(render(made.system, [], made.shared + tail)), tok.enc(answer) + [tok.ime]
-            if len(x) + len(y) <= args.length:
+            if len(x) + len(y) <= longest:
                 rows.append((x, y, task))
     return rows
 
@@ -131,82 +139,86 @@ def save(name):
     os.replace(path + ".new", path)
 
 
-def worker(rank, barrier):
+def learn(packer, rank):
+    """The gradient of a few fresh rows, left in this process's share of memory."""
+    batch = packer.batch(args.rows)
+    mask = {k: torch.from_numpy(batch[k]) for k in ("pos", "d0", "p1", "s0")}
+    weight = torch.from_numpy(batch["weight"].reshape(-1))
+    chosen = weight.nonzero().squeeze(1)
+    weight, target = weight[chosen], torch.from_numpy(batch["tgt"].reshape(-1)).long()[chosen]
+    began = float(clock[0])
+    logits = model(torch.from_numpy(batch["tok"]).long(), mask, chosen)
+    losses = F.cross_entropy(logits, target, reduction="none")
+    gradients[rank].zero_()
+    ((losses * weight).sum() / weight.sum()).backward()
+    answer = weight >= 1
+    with torch.no_grad():
+        right = (logits.argmax(-1) == target)[answer].float().mean()
+        stats[rank] = torch.tensor([losses[answer].mean(), right, batch["filled"], int(answer.sum()), weight.sum(), began, 1]).double()
+
+
+def help_along(rank):
     torch.set_num_threads(1)
     bind(rank)
-    offsets, at = {}, 0
-    for p in model.parameters():
-        offsets[id(p)] = at
-        at += p.numel()
-
-    def gradient(p):
-        return sum(g[offsets[id(p)]:offsets[id(p)] + p.numel()] for g in gradients).view_as(p) / args.procs
-
-    mine = [x for i, x in enumerate(matrices) if i % args.procs == rank]
-    momenta = [torch.zeros_like(p.data[part]) for p, part in mine]
-    by_adam = others if args.procs == 1 else [others[0]] if rank == 0 else others[1:] if rank == 1 else []
-    first, second = [torch.zeros_like(p.data) for p in by_adam], [torch.zeros_like(p.data) for p in by_adam]
     packer = Packer(args.seed * 1000 + rank, args.length)
-    rows_of_watch = known_rows(60) if rank == 0 else None
-    step, saved, total, recent = 0, time.time(), np.zeros(2), collections.deque(maxlen=20)
+    while not clock[1]:
+        learn(packer, rank)
+        while stats[rank, READY] and not clock[1]:
+            time.sleep(0.01)
+
+
+def train():
+    bind(0)
+    momenta = [torch.zeros_like(p.data[part]) for p, part in matrices]
+    first, second = [torch.zeros_like(p.data) for p in others], [torch.zeros_like(p.data) for p in others]
+    packer, rows = Packer(args.seed * 1000, args.length), known_rows(40)
+    step, saved, total, recent, helped = 0, time.time(), np.zeros(2), collections.deque(maxlen=20), 0
     while True:
-        if rank == 0:
-            clock[0] = (time.time() - START) / (END - START)
-        barrier.wait()
-        done = float(clock[0])
+        learn(packer, 0)
+        done = (time.time() - START) / (END - START)
         if done >= 1:
             break
-        batch = packer.batch(args.tokens // args.length // args.procs)
-        mask = {k: torch.from_numpy(batch[k]) for k in ("pos", "d0", "p1", "s0")}
-        weight = torch.from_numpy(batch["weight"].reshape(-1))
-        chosen = weight.nonzero().squeeze(1)
-        weight, target = weight[chosen], torch.from_numpy(batch["tgt"].reshape(-1)).long()[chosen]
-        logits = model(torch.from_numpy(batch["tok"]).long(), mask, chosen)
-        losses = F.cross_entropy(logits, target, reduction="none")
-        gradients[rank].zero_()
-        ((losses * weight).sum() / weight.sum()).backward()
-        answer = weight >= 1
         with torch.no_grad():
-            stats[rank] = torch.tensor([losses[answer].mean(), (logits.argmax(-1) == target)[answer].float().mean(), batch["filled"], int(answer.sum())]).double()
-        barrier.wait()
-        share = min(1, (step + 1) / 40) * (1 if done < args.hold else 0.5 * (1 + math.cos(math.pi * (done - args.hold) / (1 - args.hold))))
-        with torch.no_grad():
-            for (p, part), momentum in zip(mine, momenta):
-                g = gradient(p)[part]
+            ready = [r for r in range(1, args.procs) if stats[r, READY]]
+            sources = [0] + [r for r in ready if step - stats[r, BEGAN] <= OLDEST]
+            weights = [float(stats[r, WEIGHT]) for r in sources]
+            total += stats[sources][:, [TOKENS, ANSWERS]].sum(0).numpy()
+            recent.append(stats[sources][:, [LOSS, RIGHT]].mean(0).numpy())
+            helped += len(sources) - 1
+            gradients[0].mul_(weights[0] / sum(weights))
+            for r, weight in zip(sources[1:], weights[1:]):
+                gradients[0].add_(gradients[r], alpha=weight / sum(weights))
+            for r in ready:
+                stats[r, READY] = 0
+            share = min(1, (step + 1) / 40) * (1 if done < args.hold else 0.5 * (1 + math.cos(math.pi * (done - args.hold) / (1 - args.hold))))
+            for (p, part), momentum in zip(matrices, momenta):
+                g = p.grad[part]
                 momentum.mul_(0.95).add_(g, alpha=0.05)
                 update = orthogonal(g.lerp(momentum, 0.95))
                 p.data[part].mul_(1 - args.rate * share * 0.05).add_(update, alpha=-args.rate * share * max(1, update.shape[0] / update.shape[1]) ** 0.5)
-            for p, m, v in zip(by_adam, first, second):
-                g = gradient(p)
-                m.mul_(0.9).add_(g, alpha=0.1)
-                v.mul_(0.98).addcmul_(g, g, value=0.02)
+            for p, m, v in zip(others, first, second):
+                m.mul_(0.9).add_(p.grad, alpha=0.1)
+                v.mul_(0.98).addcmul_(p.grad, p.grad, value=0.02)
                 p.data.addcdiv_(m / (1 - 0.9 ** (step + 1)), (v / (1 - 0.98 ** (step + 1))).sqrt_().add_(1e-10), value=-args.adam_rate * share)
         step += 1
-        if rank == 0:
-            figures = stats.numpy()
-            total += figures[:, 2:].sum(0)
-            recent.append((figures[:, 0].mean(), figures[:, 1].mean()))
-            if step % 20 == 0 or step < 4:
-                minutes = (time.time() - START) / 60
-                say(f"{step} {minutes:.1f}m done={done:.3f} tokens={total[0] / 1e6:.2f}M answers={total[1] / 1e6:.2f}M {total[0] / 60 / minutes:.0f}/s rate={share:.3f} loss={np.mean([r[0] for r in recent]):.4f} right={np.mean([r[1] for r in recent]):.4f}")
-            if time.time() - saved > args.save_every * 60:
-                saved = time.time()
-                # The other process may change its share meanwhile: a blend of two steps, good enough to look at.
-                save("latest.pt")
-                watch(rows_of_watch)
-    barrier.wait()
-    if rank == 0:
-        save("final.pt")
-        watch(rows_of_watch)
-        say("done", json.dumps(dict(steps=step, tokens=total[0], answerTokens=total[1], minutes=(time.time() - START) / 60)))
+        clock[0] = step
+        if step % 20 == 0 or step < 4:
+            minutes, means = (time.time() - START) / 60, np.mean(recent, 0)
+            say(f"{step} {minutes:.1f}m done={done:.3f} tokens={total[0] / 1e6:.2f}M answers={total[1] / 1e6:.2f}M {total[0] / 60 / minutes:.0f}/s helped={helped} rate={share:.3f} loss={means[0]:.4f} right={means[1]:.4f}")
+        if time.time() - saved > args.save_every * 60:
+            saved = time.time()
+            save("latest.pt")
+            if step % 2 == 0:
+                watch(rows)
+    clock[1] = 1
+    save("final.pt")
+    watch(rows)
+    say("done", json.dumps(dict(steps=step, tokens=total[0], answerTokens=total[1], minutes=(time.time() - START) / 60)))
 
 
 if __name__ == "__main__":
     say("parameters", SIZE, vars(args))
-    barrier = multiprocessing.Barrier(args.procs)
-    processes = [multiprocessing.Process(target=worker, args=(rank, barrier)) for rank in range(1, args.procs)]
-    for process in processes:
-        process.start()
-    worker(0, barrier)
-    for process in processes:
-        process.join()
+    helpers = [multiprocessing.Process(target=help_along, args=(rank,), daemon=True) for rank in range(1, args.procs)]
+    for helper in helpers:
+        helper.start()
+    train()
