@@ -1,11 +1,14 @@
 /** The command line's grammar: commands, options, ranges, help. */
 import { InvalidArgumentError, Option, Command as Program } from "commander";
 import { samplingSchema } from "#src/contract/chat.ts";
+import { sha256Schema } from "#src/contract/ids.ts";
 import { ask } from "./commands/ask.ts";
 import { chat } from "./commands/chat.ts";
 import type { Command as Action } from "./commands/context.ts";
 import { doctor } from "./commands/doctor.ts";
 import { indexDocuments, readDocument, searchDocuments } from "./commands/documents.ts";
+import { downloadModel, showCatalogue } from "./commands/download.ts";
+import { benchModels, compareModels } from "./commands/lab.ts";
 import { addModels, inspectModel, listModels } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
 import { protect } from "./commands/protect.ts";
@@ -82,6 +85,17 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
   withJson(command("add", "add a model file, or watch a folder, where it lies", models))
     .argument("<path>", "a GGUF file or a folder")
     .action((path: string, _: object, one: Program) => run(addModels, { path })(shared(one)));
+  withJson(command("catalogue", "well-known open models with their sizes and licences; nothing is sent", models)).action(
+    (_: object, one: Program) => run(showCatalogue, {})(shared(one)),
+  );
+  withJson(command("download", "fetch a model from the catalogue or an address; only from hosts that were allowed", models))
+    .argument("<what>", "a key of the catalogue, or the https address of a .gguf file")
+    .option("--quantization <level>", "which level of the catalogue's; Q4_K_M unless said")
+    .option("--sha256 <hash>", "what the file at the address must hash to", sha256)
+    .option("--yes-host <host...>", "allow downloads from this host, from now on", [])
+    .action((what: string, options: DownloadFlags, one: Program) =>
+      run(downloadModel, { what, quantization: options.quantization, sha256: options.sha256, hosts: options.yesHost })(shared(one)),
+    );
   withJson(command("quantize", "make a smaller level of an F16, BF16 or F32 model on this machine", models))
     .argument("<name>", "the model's file name or name")
     .argument("<level>", "Q8_0, Q6_K, Q5_K_M, Q4_K_M, …")
@@ -120,6 +134,21 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
       run(readDocument, { file, passwordFile: options.passwordFile })(shared(one)),
     );
 
+  withJson(command("lab", "compare quantizations or models on one text, measured on this machine"))
+    .argument(
+      "<models...>",
+      "names from the library, or GGUF files, which are added to it; the largest is what the others are held against",
+    )
+    .requiredOption("--text <file>", "a text or any document")
+    .option("--context <number>", "tokens in a chunk; the second half of each is scored", inRange("a number of tokens", 16, 32_768), 512)
+    .option("--chunks <number>", "most chunks; without it the whole text", inRange("a number", 1, 100_000))
+    .action((models: string[], options: { text: string; context: number; chunks?: number }, one: Program) =>
+      run(compareModels, { models, text: options.text, context: options.context, chunks: options.chunks ?? null })(shared(one)),
+    );
+  withJson(command("bench", "measure a model's speed on this machine, against earlier runs"))
+    .argument("[model]", "a name from the library or a GGUF file; without it the loaded or starter model")
+    .action((model: string | undefined, _: object, one: Program) => run(benchModels, { model })(shared(one)));
+
   withJson(command("doctor", "runtimes, backends, GPUs and why not, memory, versions")).action((_: object, one: Program) =>
     run(doctor, {})(shared(one)),
   );
@@ -155,6 +184,12 @@ interface AskFlags {
   readonly model?: string;
 }
 
+interface DownloadFlags {
+  readonly quantization?: string;
+  readonly sha256?: string;
+  readonly yesHost: string[];
+}
+
 interface ChatFlags {
   readonly model?: string;
   readonly system?: string;
@@ -169,6 +204,12 @@ const samplingOf = ({ maxTokens, temperature, seed }: ChatFlags) =>
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
   });
+
+const sha256 = (text: string): string => {
+  const hash = text.trim().toLowerCase();
+  if (!sha256Schema.safeParse(hash).success) throw new InvalidArgumentError("It must be 64 hexadecimal digits.");
+  return hash;
+};
 
 const inRange =
   (what: string, min: number, max: number, kind: "whole" | "fraction" = "whole") =>
