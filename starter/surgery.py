@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from generate import Generator
 from model import Cfg, Model, load
-from packing import Packer
+from packing import ANSWER_WEIGHT, Packer
 from tokenizer import Tok
 
 LAYER = 1
@@ -22,7 +22,7 @@ def loss_of(model):
     batch = Packer(4242, 512, most_passages=4).batch(6)
     mask = {k: torch.from_numpy(batch[k]) for k in ("pos", "d0", "p1", "s0")}
     weight = torch.from_numpy(batch["weight"].reshape(-1))
-    chosen = (weight >= 1).nonzero().squeeze(1)
+    chosen = (weight >= ANSWER_WEIGHT).nonzero().squeeze(1)
     target, tokens = torch.from_numpy(batch["tgt"].reshape(-1)).long()[chosen], torch.from_numpy(batch["tok"]).long()
 
     def loss():

@@ -7,7 +7,7 @@ import numpy as np
 import words
 from documents import FRAMES, FRAMES_HELD, TYPES, TYPES_HELD, wordings
 from generate import Generator, heldout
-from packing import Packer
+from packing import ANSWER_WEIGHT, Packer
 from prompts import GOLDEN, NOT_FOUND, facts_tail, passage_block, passage_blocks, place_words, question_tail, render, table_head, title_prompt
 from tokenizer import Tok
 
@@ -100,7 +100,7 @@ class Rows(unittest.TestCase):
     def test_rows_are_filled_and_weigh_answers_only(self):
         batch = Packer(4, 2048).batch(3)
         self.assertGreater(batch["filled"] / batch["tok"].size, 0.85)
-        self.assertTrue(0.1 < (batch["weight"] >= 1).sum() / batch["filled"] < 0.5)
+        self.assertTrue(0.1 < (batch["weight"] >= ANSWER_WEIGHT).sum() / batch["filled"] < 0.5)
         self.assertTrue((batch["s0"] <= np.arange(2048)).all())
 
 

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from generate import Generator
 from model import Cfg, Model, load
-from packing import Packer
+from packing import ANSWER_WEIGHT, Packer
 from prompts import render
 from tokenizer import Tok
 
@@ -30,7 +30,7 @@ parser.add_argument("--until", required=True, help="HH:MM of today or tomorrow, 
 parser.add_argument("--out", default="run")
 parser.add_argument("--procs", type=int, default=2)
 parser.add_argument("--length", type=int, default=2048, help="tokens of a row, and positions of the model")
-parser.add_argument("--rows", type=int, default=3, help="rows of a process per step")
+parser.add_argument("--rows", type=int, default=2, help="rows of a process per step")
 parser.add_argument("--rate", type=float, default=0.013, help="of Muon")
 parser.add_argument("--adam-rate", type=float, default=0.003)
 parser.add_argument("--hold", type=float, default=0.3, help="share of the time at the full rate")
@@ -151,7 +151,7 @@ def learn(packer, rank):
     losses = F.cross_entropy(logits, target, reduction="none")
     gradients[rank].zero_()
     ((losses * weight).sum() / weight.sum()).backward()
-    answer = weight >= 1
+    answer = weight >= ANSWER_WEIGHT
     with torch.no_grad():
         right = (logits.argmax(-1) == target)[answer].float().mean()
         stats[rank] = torch.tensor([losses[answer].mean(), right, batch["filled"], int(answer.sum()), weight.sum(), began, 1]).double()
@@ -190,7 +190,7 @@ def train():
                 gradients[0].add_(gradients[r], alpha=weight / sum(weights))
             for r in ready:
                 stats[r, READY] = 0
-            share = min(1, (step + 1) / 40) * (1 if done < args.hold else 0.5 * (1 + math.cos(math.pi * (done - args.hold) / (1 - args.hold))))
+            share = min(1, (step + 1) / 10) * (1 if done < args.hold else 0.5 * (1 + math.cos(math.pi * (done - args.hold) / (1 - args.hold))))
             for (p, part), momentum in zip(matrices, momenta):
                 g = p.grad[part]
                 momentum.mul_(0.95).add_(g, alpha=0.05)
