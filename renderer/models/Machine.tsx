@@ -1,9 +1,11 @@
 /** What this machine has for running models, what is used, and why the rest is not. */
+import { RefreshCw } from "lucide-react";
 import { useEffect } from "react";
 import type { Devices } from "#src/contract/model.ts";
 import { refreshDevices, useDevices } from "../state/devices.ts";
 import { attempt } from "../state/failures.ts";
 import { Fact, Facts } from "../ui/Facts.tsx";
+import { IconButton } from "../ui/IconButton.tsx";
 import { Meter } from "../ui/Meter.tsx";
 import { Section } from "../ui/Section.tsx";
 import { formatBytes, formatPlural } from "../words/format.ts";
@@ -39,6 +41,9 @@ const Found = ({ devices }: { readonly devices: Devices }) => {
         <Fact name="Processor">
           {devices.cpu.name}, {formatPlural(devices.cpu.physicalCores, "core")}
         </Fact>
+        {devices.cpu.features !== undefined && devices.cpu.features.length > 0 && (
+          <Fact name="It has">{devices.cpu.features.join(", ")}</Fact>
+        )}
         {devices.backends.map((backend) => (
           <Fact key={backend.name} name={backendName(backend.name)}>
             {backendState(backend)}
@@ -54,7 +59,10 @@ export const Machine = () => {
   const devices = useDevices((view) => view.devices);
   useEffect(() => attempt(refreshDevices()), []);
   return (
-    <Section title="This machine">
+    <Section
+      title="This machine"
+      actions={<IconButton label="Look at this machine again" icon={<RefreshCw />} onClick={() => attempt(refreshDevices())} />}
+    >
       {devices === null ? <p className="text-small text-soft">Looking at processor, graphics and memory…</p> : <Found devices={devices} />}
     </Section>
   );

@@ -52,10 +52,10 @@ const searchText = (model: Model): string => {
 };
 
 /** Loaded first, then what could be loaded, then what cannot. */
-const readiness = (model: Model): number => {
+const readiness = (model: Model, fit: FitKind | undefined): number => {
   if (model.state.kind === "loaded" || model.state.kind === "loading") return 0;
   if (hasProblem(model)) return model.verdict.kind === "invalid" || model.file !== "present" ? 3 : 2;
-  return canChat(model) ? 1 : 2;
+  return canChat(model) && fit !== "too-large" ? 1 : 2;
 };
 
 /** Whether another model goes by the same name and compression, so that only the file tells them apart. */
@@ -69,8 +69,13 @@ const speedOf = ({ measured }: Model): number => measured.speed?.generationToken
 /** Agreement counts across families, perplexity does not (texts and vocabularies differ); what was not measured comes last. */
 const agreementOf = ({ measured }: Model): number => measured.quality?.topTokenAgreement ?? -1;
 
-const orders: Readonly<Record<Order, (a: Model, b: Model) => number>> = {
-  ready: (a, b) => readiness(a) - readiness(b) || byName(a, b),
+type Compare = (a: Model, b: Model) => number;
+const byReadiness =
+  (fits: View["fits"]): Compare =>
+  (a, b) =>
+    readiness(a, fits.get(a.id)) - readiness(b, fits.get(b.id)) || byName(a, b);
+
+const orders: Readonly<Record<Exclude<Order, "ready">, Compare>> = {
   name: byName,
   size: (a, b) => a.sizeBytes - b.sizeBytes,
   newest: (a, b) => b.addedAt - a.addedAt || byName(a, b),
@@ -88,7 +93,7 @@ export const arrange = (models: readonly Model[], view: View): readonly Model[] 
         (view.tag === null || model.tags.includes(view.tag)) &&
         words.every((word) => searchText(model).includes(word)),
     )
-    .toSorted(orders[view.order]);
+    .toSorted(view.order === "ready" ? byReadiness(view.fits) : orders[view.order]);
 };
 
 /** One model with its levels. `levels` in the order of the list; never empty. */

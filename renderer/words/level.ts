@@ -24,20 +24,23 @@ export const qualityWords = ({ quality }: MeasuredHere): string | null => {
   return `perplexity ${quality.perplexity.toLocaleString("en", { maximumSignificantDigits: 4 })}`;
 };
 
+/** One fact of a level; `check`: it speaks against loading it. */
+export type LevelFact = { readonly words: string; readonly check: boolean };
+const fact = (words: string, check = false): LevelFact => ({ words, check });
+
 /** The facts under a level's name. `fit`: null while unknown, and of no use once it is loaded. */
-export const levelFacts = (model: Model, header: ModelHeader, fit: FitKind | null): readonly string[] => {
+export const levelFacts = (model: Model, header: ModelHeader, fit: FitKind | null): readonly LevelFact[] => {
   const standing =
     model.state.kind === "loaded"
-      ? [deviceLabel(model.state.loaded), `${memoryLabel(model.state.loaded)} in use`]
+      ? [fact(deviceLabel(model.state.loaded)), fact(`${memoryLabel(model.state.loaded)} in use`)]
       : fit === null || model.file !== "present"
         ? []
-        : [fitWords(fit)];
-  const parts = header.splitCount > 1 ? [`in ${header.splitCount} parts`] : [];
+        : [fact(fitWords(fit), fit === "too-large")];
   return [
-    bitsWords(header),
-    formatBytes(model.sizeBytes),
-    ...parts,
+    fact(bitsWords(header)),
+    fact(formatBytes(model.sizeBytes)),
+    ...(header.splitCount > 1 ? [fact(`in ${header.splitCount} parts`)] : []),
     ...standing,
-    ...[speedWords(model.measured), qualityWords(model.measured)].filter((words) => words !== null),
+    ...[speedWords(model.measured), qualityWords(model.measured)].filter((words) => words !== null).map((words) => fact(words)),
   ];
 };

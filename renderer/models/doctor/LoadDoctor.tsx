@@ -39,7 +39,7 @@ const Tries = ({ tries }: { readonly tries: Remedy["tries"] }) => (
   </Collapsible.Root>
 );
 
-const Found = ({ model, remedy }: { readonly model: Model; readonly remedy: Remedy }) => {
+const Found = ({ model, remedy, failure }: { readonly model: Model; readonly remedy: Remedy; readonly failure: string }) => {
   const { options } = remedy;
   const actions = (
     <>
@@ -53,7 +53,9 @@ const Found = ({ model, remedy }: { readonly model: Model; readonly remedy: Reme
   );
   return (
     <Notice tone={options === null ? "check" : "plain"} actions={actions}>
-      <p>{remedy.sentence}</p>
+      <p>
+        <span className="text-soft">{failure}</span> {remedy.sentence}
+      </p>
       {remedy.tries.length > 0 && <Tries tries={remedy.tries} />}
     </Notice>
   );
@@ -71,21 +73,18 @@ export const LoadDoctor = ({ model }: { readonly model: Model }) => {
     );
   if (model.state.kind !== "failed") return null;
   const { sentence, wayOn } = errorWords(model.state.error);
-  const actions =
-    model.remedy === null ? (
-      <>
-        <Button kind="primary" onClick={() => findSettings(model)}>
-          Find settings that work
-        </Button>
-        <Button onClick={() => openAbout("settings", model.id)}>Choose settings myself…</Button>
-      </>
-    ) : undefined;
+  if (model.remedy !== null) return <Found model={model} remedy={model.remedy} failure={sentence} />;
+  const actions = (
+    <>
+      <Button kind="primary" onClick={() => findSettings(model)}>
+        Find settings that work
+      </Button>
+      <Button onClick={() => openAbout("settings", model.id)}>Choose settings myself…</Button>
+    </>
+  );
   return (
-    <div className="flex flex-col gap-2">
-      <Notice tone="check" actions={actions}>
-        {sentence} {model.remedy === null && wayOn}
-      </Notice>
-      {model.remedy !== null && <Found model={model} remedy={model.remedy} />}
-    </div>
+    <Notice tone="check" actions={actions}>
+      {sentence} {wayOn}
+    </Notice>
   );
 };

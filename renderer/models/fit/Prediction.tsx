@@ -1,5 +1,5 @@
 /** The memory a load would take with these settings, against what is free. */
-import type { LoadOptions, Model } from "#src/contract/model.ts";
+import type { Fit, LoadOptions, Model } from "#src/contract/model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { fitParts, fitSentence, fitWayOn, suggestionWords } from "../../words/fit.ts";
@@ -14,13 +14,23 @@ type Props = {
   readonly onTake: (options: LoadOptions) => void;
 };
 
+/** The most this machine could give the model, where that is more than these settings do. */
+const betterThan = (options: LoadOptions, { best, contextTokens }: Fit): LoadOptions | null => {
+  if (best === undefined || best === null || best.contextTokens === null) return null;
+  const more = best.contextTokens > contextTokens || (options.gpuLayers !== null && (best.gpuLayers ?? 0) > options.gpuLayers);
+  return more ? best : null;
+};
+
 export const Prediction = ({ model, options, onTake }: Props) => {
   const fit = useFit(model.id, options);
   if (fit === null) return <p className="text-small text-soft">Working out the memory needed…</p>;
-  const { suggestion } = fit;
+  const offered = fit.suggestion ?? betterThan(options, fit);
   const actions =
-    suggestion === null ? undefined : (
-      <Button onClick={() => onTake(suggestion)}>Use {suggestionWords(suggestion, fit.contextTokens) ?? "smaller settings"}</Button>
+    offered === null ? undefined : (
+      <Button onClick={() => onTake(offered)}>
+        {fit.fits ? "Use the most that fits: " : "Use "}
+        {suggestionWords(offered, fit.contextTokens) ?? "smaller settings"}
+      </Button>
     );
   return (
     <div className="flex flex-col gap-2" aria-live="polite">

@@ -6,7 +6,7 @@ import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { FitKind } from "../../words/fit.ts";
 import { formatBytes } from "../../words/format.ts";
-import { levelFacts } from "../../words/level.ts";
+import { type LevelFact, levelFacts } from "../../words/level.ts";
 import { canChat, headerOf, quantizationWord } from "../../words/model.ts";
 import { LoadProgress } from "../LoadProgress.tsx";
 import { Refusal } from "../Refusal.tsx";
@@ -44,8 +44,19 @@ const Action = ({ model, name }: { readonly model: Model; readonly name: string 
   );
 };
 
-const NotMeasured = ({ model, name }: { readonly model: Model; readonly name: string }) =>
-  model.measured.speed !== null || model.file !== "present" || !canChat(model) ? null : (
+const Facts = ({ facts }: { readonly facts: readonly LevelFact[] }) => (
+  <p className="text-small text-soft">
+    {facts.map(({ words, check }, index) => (
+      <span key={words}>
+        {index > 0 && " · "}
+        <span className={check ? "text-check" : ""}>{words}</span>
+      </span>
+    ))}
+  </p>
+);
+
+const NotMeasured = ({ model, name, fit }: { readonly model: Model; readonly name: string; readonly fit: FitKind | null }) =>
+  model.measured.speed !== null || model.file !== "present" || fit === "too-large" || !canChat(model) ? null : (
     <p className="text-small text-soft">
       Speed here not measured yet.{" "}
       <button
@@ -82,32 +93,34 @@ type Props = {
 export const LevelRow = memo(({ model, fit = null, showFile = false }: Props) => {
   const header = headerOf(model);
   const name = header === null ? model.fileName : `${model.name}, ${header.quantization}`;
-  const facts = header === null ? [formatBytes(model.sizeBytes)] : levelFacts(model, header, fit);
+  const facts = header === null ? [{ words: formatBytes(model.sizeBytes), check: false }] : levelFacts(model, header, fit);
   return (
     <li className="flex flex-col gap-2 border-t border-line py-2 first:border-t-0">
-      <div className="flex items-start gap-2">
-        <div className="flex min-w-0 grow flex-col">
-          <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-            {header === null ? (
+      <div className="grid grid-cols-[1fr_auto] items-start gap-x-2">
+        <div className="flex min-h-8 min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+          {header === null ? (
+            <Name model={model} showFile={showFile} />
+          ) : (
+            <button
+              type="button"
+              aria-haspopup="dialog"
+              className="inline-flex min-h-6 min-w-0 flex-wrap items-baseline gap-x-2 rounded-control text-left hover:underline"
+              onClick={() => openAbout("passport", model.id)}
+            >
+              <span className="sr-only">Passport of {model.name}: </span>
               <Name model={model} showFile={showFile} />
-            ) : (
-              <button
-                type="button"
-                aria-haspopup="dialog"
-                className="inline-flex min-h-6 min-w-0 flex-wrap items-baseline gap-x-2 rounded-control text-left hover:underline"
-                onClick={() => openAbout("passport", model.id)}
-              >
-                <span className="sr-only">Passport of {model.name}: </span>
-                <Name model={model} showFile={showFile} />
-              </button>
-            )}
-            <Marks model={model} />
-          </div>
-          <p className="text-small text-soft">{facts.join(" · ")}</p>
-          <NotMeasured model={model} name={name} />
+            </button>
+          )}
+          <Marks model={model} />
         </div>
-        <Action model={model} name={name} />
-        <LevelMenu model={model} name={name} />
+        <div className="flex items-center gap-2 sm:row-span-2">
+          <Action model={model} name={name} />
+          <LevelMenu model={model} name={name} />
+        </div>
+        <div className="max-sm:col-span-2">
+          <Facts facts={facts} />
+          <NotMeasured model={model} name={name} fit={fit} />
+        </div>
       </div>
       <div className="flex flex-col gap-2 empty:hidden">
         <Problem model={model} />

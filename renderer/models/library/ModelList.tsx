@@ -8,6 +8,7 @@ import { formatPlural } from "../../words/format.ts";
 import { arrange, families, type Order, type Shown, tagsOf } from "../arrange.ts";
 import { FamilyCard } from "./FamilyCard.tsx";
 import { useFitKinds } from "./useFitKinds.ts";
+import { useGrowing } from "./useGrowing.ts";
 
 const orders: readonly { readonly value: Order; readonly label: string }[] = [
   { value: "ready", label: "Ready first" },
@@ -46,6 +47,8 @@ export const ModelList = ({ models, add }: { readonly models: readonly Model[]; 
   const tagShown = tags.includes(tag) ? tag : ANY_TAG;
   const asked = useDeferredValue(query);
   const listed = arrange(models, { query: asked, shown, order, tag: tagShown === ANY_TAG ? null : tagShown, fits });
+  const grouped = families(listed);
+  const mounted = useGrowing(grouped.length);
   const showAll = () => {
     setQuery("");
     setShown("all");
@@ -84,7 +87,7 @@ export const ModelList = ({ models, add }: { readonly models: readonly Model[]; 
       </p>
       {listed.length === 0 && <Nothing onAll={showAll} />}
       <ul className="flex flex-col gap-3">
-        {families(listed).map((family) => (
+        {grouped.slice(0, mounted).map((family) => (
           <FamilyCard key={family.key} family={family} fits={fits} />
         ))}
       </ul>

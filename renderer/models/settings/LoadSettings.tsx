@@ -27,7 +27,10 @@ export const places = (devices: Devices | null, chosen: Place["options"]): reado
       placeOf(backendName(name), { backend: name, device: null }),
       ...(gpus.length > 1
         ? gpus.map((gpu, index) =>
-            placeOf(`${backendName(name)}: ${gpu.name}, ${formatBytes(gpu.freeBytes)} free`, { backend: name, device: index }),
+            placeOf(`${backendName(name)}: ${gpu.name}, ${formatBytes(gpu.freeBytes)} free`, {
+              backend: name,
+              device: gpu.device ?? index,
+            }),
           )
         : []),
     ];

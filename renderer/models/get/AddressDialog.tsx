@@ -1,8 +1,8 @@
 /** Any https address of a .gguf file, with its SHA-256 where the person has one. */
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { DownloadChoice } from "#src/contract/catalogue.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Section } from "../../ui/Section.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 
 const addressError = (text: string): string | null => {
@@ -15,26 +15,39 @@ const addressError = (text: string): string | null => {
 
 const SHA256 = /^[a-f0-9]{64}$/;
 
-export const AddressField = ({ onChoose }: { readonly onChoose: (choice: DownloadChoice) => void }) => {
+type Props = { readonly onChoose: (choice: DownloadChoice) => void; readonly onClose: () => void };
+
+export const AddressDialog = ({ onChoose, onClose }: Props) => {
   const [url, setUrl] = useState("");
   const [sum, setSum] = useState("");
   const [told, setTold] = useState(false);
+  const form = useId();
   const wrongUrl = addressError(url.trim());
   const hash = sum.trim().toLowerCase();
   const wrongSum = hash === "" || SHA256.test(hash) ? null : "A SHA-256 has 64 digits and letters a to f.";
   return (
-    <Section
-      title="From an address"
-      explanation="Any .gguf file, for example on your office’s own server. Nothing is sent before you have seen what it takes."
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Fetch a model from an address"
+      footer={
+        <Button type="submit" form={form} kind="primary" disabled={url.trim() === ""}>
+          See what it takes
+        </Button>
+      }
     >
       <form
-        className="flex flex-col gap-3"
+        id={form}
+        className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           setTold(true);
           if (wrongUrl === null && wrongSum === null) onChoose({ kind: "address", url: url.trim(), sha256: hash === "" ? null : hash });
         }}
       >
+        <p className="text-small">
+          Any .gguf file, for example on your office’s own server. Nothing is sent before you have seen what it takes.
+        </p>
         <TextField
           label="Address of the file"
           placeholder="https://"
@@ -47,16 +60,14 @@ export const AddressField = ({ onChoose }: { readonly onChoose: (choice: Downloa
         />
         <TextField
           label="Its SHA-256, if you have it"
+          explanation="Then a file that was altered on the way, or at its place, is refused."
           autoComplete="off"
           maxLength={100}
           value={sum}
           onChange={(event) => setSum(event.target.value)}
           error={told ? wrongSum : null}
         />
-        <Button type="submit" className="self-start" disabled={url.trim() === ""}>
-          See what it takes…
-        </Button>
       </form>
-    </Section>
+    </Dialog>
   );
 };
