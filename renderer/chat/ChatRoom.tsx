@@ -1,5 +1,5 @@
 /** The chat room: the list of chats, and the chat that is shown. */
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { SearchHit } from "#src/contract/chat.ts";
 import { attempt } from "../state/failures.ts";
 import { setChatModel } from "../state/ui.ts";
@@ -13,6 +13,7 @@ import { onlyRoom } from "./onlyRoom.ts";
 import { RoomContext, useOpenChat, useRoom } from "./RoomContext.ts";
 import type { Room } from "./room.ts";
 import { ChatSettings } from "./settings/ChatSettings.tsx";
+import { AnswerWith } from "./versions/AnswerWith.tsx";
 import { makeWay, readyToWrite, useChatView } from "./view.ts";
 
 /** Tells the frame which model the shown chat is bound to; choosing one for a blank chat creates it. */
@@ -28,6 +29,9 @@ const useTitleBar = (): void => {
   }, [room, modelId]);
 };
 
+/** With the comparison of texts, which most visits never need. */
+const CompareVersions = lazy(() => import("./versions/CompareVersions.tsx").then((module) => ({ default: module.CompareVersions })));
+
 const openHit = async (room: Room, { chatId, messageId }: SearchHit): Promise<void> => {
   makeWay();
   if (messageId === null) return room.open(chatId);
@@ -38,6 +42,7 @@ const RoomView = () => {
   const room = useRoom();
   const listOpen = useChatView((view) => view.listOpen);
   const settingsOpen = useChatView((view) => view.settingsOpen);
+  const comparing = useChatView((view) => view.compared !== null);
   useTitleBar();
   const onChosen = () => {
     makeWay();
@@ -54,6 +59,12 @@ const RoomView = () => {
         <ChatPane />
       </section>
       <SourcePanel />
+      <AnswerWith />
+      {comparing && (
+        <Suspense>
+          <CompareVersions />
+        </Suspense>
+      )}
       <ChatSettings open={settingsOpen} onOpenChange={(open) => useChatView.setState({ settingsOpen: open })} />
     </div>
   );

@@ -16,6 +16,10 @@ export interface ChatView {
   readonly source: Target | null;
   /** The list was folded to make room for it. */
   readonly listMadeWay: boolean;
+  /** The answer whose versions are shown side by side. */
+  readonly compared: MessageId | null;
+  /** The answer that another model is to write again. */
+  readonly askedWith: MessageId | null;
 }
 
 /** Narrower than this the list covers the chat (tailwind's md). */
@@ -30,6 +34,8 @@ export const useChatView = create<ChatView>()(() => ({
   target: null,
   source: null,
   listMadeWay: false,
+  compared: null,
+  askedWith: null,
 }));
 
 export const toggleList = (): void => useChatView.setState(({ listOpen }) => ({ listOpen: !listOpen }));

@@ -1,6 +1,7 @@
 /** Behind the model chip: what the running model really got, and the others to switch to; the chat stays. */
 import { Check } from "lucide-react";
 import type { Model } from "#src/contract/model.ts";
+import { compareInLab } from "../lab/view.ts";
 import { isAmbiguous } from "../models/arrange.ts";
 import { LoadProgress } from "../models/LoadProgress.tsx";
 import { Refusal } from "../models/Refusal.tsx";
@@ -12,6 +13,7 @@ import { Fact, Facts } from "../ui/Facts.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { errorWords } from "../words/errors.ts";
 import { formatBytes, formatCount } from "../words/format.ts";
+import { speedWords } from "../words/level.ts";
 import { backendName, canChat, headerOf, memoryLabel, quantizationLabel } from "../words/model.ts";
 
 const Running = ({ model }: { readonly model: Model }) => {
@@ -39,8 +41,15 @@ const Running = ({ model }: { readonly model: Model }) => {
   );
 };
 
-type RowProps = { readonly model: Model; readonly current: boolean; readonly showFile: boolean; readonly onChoose: () => void };
-const Row = ({ model, current, showFile, onChoose }: RowProps) => {
+type RowProps = {
+  readonly model: Model;
+  readonly current: boolean;
+  /** Of the model that answers now, whose name stands above. */
+  readonly isLevel: boolean;
+  readonly showFile: boolean;
+  readonly onChoose: () => void;
+};
+const Row = ({ model, current, isLevel, showFile, onChoose }: RowProps) => {
   const header = headerOf(model);
   return (
     <li>
@@ -52,17 +61,50 @@ const Row = ({ model, current, showFile, onChoose }: RowProps) => {
       >
         <span className="size-4 shrink-0">{current && <Check className="size-4" aria-hidden />}</span>
         <span className="min-w-0 grow">
-          <span className="block truncate">{model.name}</span>
+          <span className="block truncate">{isLevel && header !== null ? quantizationLabel(header) : model.name}</span>
           <span className="block truncate text-soft">
-            {header === null ? model.fileName : quantizationLabel(header)} · {formatBytes(model.sizeBytes)}
-            {model.state.kind === "loaded" && " · loaded"}
-            {showFile && ` · ${model.fileName}`}
+            {[
+              isLevel ? null : header === null ? model.fileName : quantizationLabel(header),
+              formatBytes(model.sizeBytes),
+              model.state.kind === "loaded" ? "loaded" : null,
+              speedWords(model.measured),
+              showFile ? model.fileName : null,
+            ]
+              .filter((fact) => fact !== null)
+              .join(" · ")}
           </span>
         </span>
       </button>
     </li>
   );
 };
+
+type ChoicesProps = {
+  readonly title: string;
+  readonly models: readonly Model[];
+  /** Among which two may go by one name. */
+  readonly all: readonly Model[];
+  readonly current: Model | undefined;
+  readonly areLevels?: boolean;
+  readonly onChoose: (model: Model) => void;
+};
+const Choices = ({ title, models, all, current, areLevels = false, onChoose }: ChoicesProps) => (
+  <>
+    <h3 className="border-t border-line pt-3 text-small font-strong">{title}</h3>
+    <ul className="-mx-2 flex flex-col">
+      {models.map((model) => (
+        <Row
+          key={model.id}
+          model={model}
+          current={model.id === current?.id}
+          isLevel={areLevels}
+          showFile={isAmbiguous(model, all)}
+          onChoose={() => onChoose(model)}
+        />
+      ))}
+    </ul>
+  </>
+);
 
 /** `onLeave`: closes the popover when the person goes to another room. */
 export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | undefined; readonly onLeave: () => void }) => {
@@ -74,6 +116,14 @@ export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | un
   const choose = (model: Model) => {
     chatModel?.choose(model.id);
     if (model.state.kind !== "loaded" && model.state.kind !== "loading") requestLoad(model.id);
+  };
+  const family = current === undefined ? undefined : headerOf(current)?.family;
+  const isLevel = (model: Model): boolean => family !== undefined && headerOf(model)?.family === family;
+  const levels = choices.filter(isLevel).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  const others = levels.length > 1 ? choices.filter((model) => !isLevel(model)) : choices;
+  const compare = () => {
+    compareInLab(levels.map(({ id }) => id));
+    onLeave();
   };
   const toModels = () => {
     goTo("models");
@@ -90,21 +140,22 @@ export const ModelSwitch = ({ current, onLeave }: { readonly current: Model | un
         </Notice>
       )}
       {asked !== undefined && <Refusal model={asked} named />}
-      {choices.length > 0 && (
+      {levels.length > 1 && (
         <>
-          <h3 className="border-t border-line pt-3 text-small font-strong">Switch to</h3>
-          <ul className="-mx-2 flex flex-col">
-            {choices.map((model) => (
-              <Row
-                key={model.id}
-                model={model}
-                current={model.id === current?.id}
-                showFile={isAmbiguous(model, choices)}
-                onChoose={() => choose(model)}
-              />
-            ))}
-          </ul>
+          <Choices title="Levels of this model" models={levels} all={choices} current={current} areLevels onChoose={choose} />
+          <Button className="self-start" onClick={compare}>
+            Compare in the lab
+          </Button>
         </>
+      )}
+      {others.length > 0 && (
+        <Choices
+          title={levels.length > 1 ? "Other models" : "Switch to"}
+          models={others}
+          all={choices}
+          current={current}
+          onChoose={choose}
+        />
       )}
       <Button kind="quiet" className="-ml-3 self-start" onClick={toModels}>
         All models…

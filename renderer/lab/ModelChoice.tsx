@@ -4,9 +4,7 @@ import type { Model } from "#src/contract/model.ts";
 import { useModels } from "../state/models.ts";
 import { formatBytes } from "../words/format.ts";
 import { canChat, headerOf, quantizationLabel } from "../words/model.ts";
-
-/** What a comparison takes at most (contract/lab.ts). */
-export const MODELS_MOST = 6;
+import { MODELS_MOST } from "./view.ts";
 
 const familiesOf = (models: readonly Model[]): readonly (readonly [string, readonly Model[]])[] => [
   ...Map.groupBy(

@@ -3,6 +3,9 @@ import { create } from "zustand";
 import type { LabId, ModelId } from "#src/contract/ids.ts";
 import { goTo } from "../state/ui.ts";
 
+/** What a comparison takes at most (contract/lab.ts). */
+export const MODELS_MOST = 6;
+
 export type LabShown =
   | { readonly kind: "new-quality"; readonly modelIds: readonly ModelId[] }
   | { readonly kind: "new-tasks"; readonly modelIds: readonly ModelId[] }
@@ -16,6 +19,6 @@ export const show = (shown: LabShown | null): void => useLabView.setState({ show
 
 /** From elsewhere on the page: the form with these models chosen. */
 export const compareInLab = (modelIds: readonly ModelId[]): void => {
-  show({ kind: "new-quality", modelIds });
+  show({ kind: "new-quality", modelIds: modelIds.slice(0, MODELS_MOST) });
   goTo("lab");
 };

@@ -10,13 +10,19 @@ import { IconButton } from "./IconButton.tsx";
 const backdrop = "fixed inset-0 z-30 bg-shade transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
 const popup = "z-40 flex flex-col bg-surface text-ink shadow-raised outline-none";
 
+const shapes = {
+  box: "fixed top-[10vh] left-1/2 max-h-[80vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 rounded-card border border-line",
+  wide: "fixed top-[6vh] left-1/2 max-h-[88vh] w-[min(72rem,calc(100vw-2rem))] -translate-x-1/2 rounded-card border border-line",
+  panel: "fixed inset-y-0 right-0 w-[min(26rem,100vw)] border-l border-line",
+} as const;
+
 type DialogProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly children: ReactNode;
-  /** `panel`: along the right edge, the whole height. */
-  readonly shape?: "box" | "panel";
+  /** `wide`: a box for two columns. `panel`: along the right edge, the whole height. */
+  readonly shape?: "box" | "wide" | "panel";
   /** Buttons along the bottom. */
   readonly footer?: ReactNode;
 };
@@ -27,18 +33,10 @@ export const Dialog = ({ open, onOpenChange, title, children, shape = "box", foo
   /** The first field, else the text itself: on the close button a screen reader would begin at the way out. */
   const first = () => content.current?.querySelector<HTMLElement>("input, textarea") ?? content.current;
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange} modal={shape === "box"}>
+    <Base.Root open={open} onOpenChange={onOpenChange} modal={shape !== "panel"}>
       <Base.Portal>
-        {shape === "box" && <Base.Backdrop className={backdrop} />}
-        <Base.Popup
-          initialFocus={first}
-          className={classes(
-            popup,
-            shape === "box"
-              ? "fixed top-[10vh] left-1/2 max-h-[80vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 rounded-card border border-line"
-              : "fixed inset-y-0 right-0 w-[min(26rem,100vw)] border-l border-line",
-          )}
-        >
+        {shape !== "panel" && <Base.Backdrop className={backdrop} />}
+        <Base.Popup initialFocus={first} className={classes(popup, shapes[shape])}>
           <div className="flex items-center justify-between gap-4 border-b border-line py-3 pr-3 pl-6">
             <Base.Title className="text-body font-strong">{title}</Base.Title>
             <Base.Close render={<IconButton label="Close" icon={<X />} />} />

@@ -1,5 +1,5 @@
 /** Turns: send, edit, regenerate, continue, versions, removal, and the meter before sending. */
-import type { AnswerState, AssistantMessage, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
+import type { AnswerState, AssistantMessage, Message, Meter, StartedTurn, UserMessage } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { DocumentTask } from "#src/contract/grounding.ts";
 import type { BinItemId, ChatId, MessageId, ModelId, RunId } from "#src/contract/ids.ts";
@@ -10,6 +10,9 @@ import type { ChatDeps } from "./deps.ts";
 import { measure } from "./meter.ts";
 import type { ChatRepository, GeneratorModel, NewAnswer } from "./ports.ts";
 
+/** Versions read at once. */
+const VERSIONS_MOST = 20;
+
 /** One method per call of pageContract.turns. */
 export interface Turns {
   send(input: { readonly chatId: ChatId; readonly text: string; readonly task: DocumentTask | null }): Promise<StartedTurn>;
@@ -17,6 +20,7 @@ export interface Turns {
   /** `modelId`: by this model; the chat's own stays chosen. */
   regenerate(input: { readonly messageId: MessageId; readonly modelId?: ModelId | undefined }): Promise<StartedTurn>;
   continue(input: { readonly messageId: MessageId }): Promise<StartedTurn>;
+  versions(input: { readonly messageId: MessageId }): Promise<Message[]>;
   selectVersion(input: { readonly messageId: MessageId }): Promise<Record<string, never>>;
   remove(input: { readonly messageId: MessageId }): Promise<{ binItemId: BinItemId | null }>;
   meter(input: { readonly chatId: ChatId; readonly draft: string }): Promise<Meter>;
@@ -147,6 +151,10 @@ export const createTurns = (deps: ChatDeps, parts: AskingParts): Turns => {
         startRun(hold, chat, question, before, runId, model);
         return { runId, chatId: chat.id, userMessageId: null, answerId: messageId };
       });
+    },
+    versions: async ({ messageId }) => {
+      const { home, message } = await homes.ofMessage(messageId);
+      return await Promise.all(message.versionIds.slice(-VERSIONS_MOST).map((id) => home.getMessage(id)));
     },
     selectVersion: async ({ messageId }) => {
       const { home } = await homes.ofMessage(messageId);

@@ -110,6 +110,8 @@ export const pageContract = {
     regenerate: oc.input(z.object({ messageId: id.messageIdSchema, modelId: id.modelIdSchema.optional() })).output(chat.startedTurnSchema),
     /** Goes on where an interrupted, stopped or length-limited answer ended; same message. */
     continue: oc.input(z.object({ messageId: id.messageIdSchema })).output(chat.startedTurnSchema),
+    /** The message and its siblings in order of creation, to be read side by side; the newest 20 where there are more. */
+    versions: oc.input(z.object({ messageId: id.messageIdSchema })).output(z.array(chat.messageSchema)),
     /** Shows another version and the path below it that was last shown. */
     selectVersion: oc.input(z.object({ messageId: id.messageIdSchema })).output(nothing),
     /** The message and all below it go into the bin. */

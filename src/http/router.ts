@@ -58,6 +58,7 @@ export const createPageRouter = (app: App) => {
       edit: os.turns.edit.handler(({ input }) => page().turns.edit(input)),
       regenerate: os.turns.regenerate.handler(({ input }) => page().turns.regenerate(input)),
       continue: os.turns.continue.handler(({ input }) => page().turns.continue(input)),
+      versions: os.turns.versions.handler(({ input }) => page().turns.versions(input)),
       selectVersion: os.turns.selectVersion.handler(({ input }) => page().turns.selectVersion(input)),
       remove: os.turns.remove.handler(({ input }) => page().turns.remove(input)),
       meter: os.turns.meter.handler(({ input }) => page().turns.meter(input)),

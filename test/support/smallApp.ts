@@ -122,6 +122,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       edit: refuse,
       regenerate: refuse,
       continue: refuse,
+      versions: refuse,
       selectVersion: refuse,
       remove: refuse,
       meter: async () => ({ kind: "no-model" }),
@@ -221,6 +222,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
       protect: none,
       grantPath: async () => ({ grantId: grantIdSchema.parse(v7()) }),
       inspect: async () => ({ kind: "invalid", reason: "not-gguf", message: "small" }),
+      facts: async () => ({ kind: "invalid", reason: "not-gguf", message: "small" }),
       read: async function* ({ path }) {
         yield { kind: "opened", documentKind: "text", title: null, pages: 1 };
         if (path.endsWith("broken")) throw new AppError("document/corrupt", "small");

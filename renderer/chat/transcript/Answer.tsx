@@ -1,15 +1,18 @@
 /** One answer: thinking, text, how it stands, what can be done with it, and its figures. */
-import { Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { Pencil, Replace, RotateCcw, Trash2 } from "lucide-react";
 import type { AssistantMessage } from "#src/contract/chat.ts";
 import type { AnswerGrounding } from "#src/contract/grounding.ts";
+import { useModels } from "../../state/models.ts";
 import { useSettings } from "../../state/settings.ts";
 import { classes } from "../../ui/classes.ts";
+import { canChat } from "../../words/model.ts";
 import { ActionButton } from "../ActionButton.tsx";
 import { CopyButton } from "../CopyButton.tsx";
 import { GroundingContext } from "../documents/GroundingContext.ts";
 import { Sources } from "../documents/Sources.tsx";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useAnswerText, useRoom } from "../RoomContext.ts";
+import { useChatView } from "../view.ts";
 import { answeredByWords, statsWords } from "../words.ts";
 import { AnswerEnd } from "./AnswerEnd.tsx";
 import { EditMessage } from "./EditMessage.tsx";
@@ -36,10 +39,18 @@ const Footer = ({ message }: { readonly message: AssistantMessage }) => {
 
 const Actions = ({ message, text, onEdit }: { readonly message: AssistantMessage; readonly text: string; readonly onEdit: () => void }) => {
   const room = useRoom();
+  const hasOthers = useModels(({ models }) => (models ?? []).filter((model) => model.file === "present" && canChat(model)).length > 1);
   return (
     <span className="chat-quiet">
       <CopyButton label="Copy answer" text={() => text} />
       <ActionButton label="Answer again" icon={<RotateCcw />} onClick={() => regenerate(room, message.id)} />
+      {hasOthers && (
+        <ActionButton
+          label="Answer again with another model"
+          icon={<Replace />}
+          onClick={() => useChatView.setState({ askedWith: message.id })}
+        />
+      )}
       <ActionButton label="Edit answer" icon={<Pencil />} onClick={onEdit} />
       <ActionButton label="Delete answer and what follows" icon={<Trash2 />} onClick={() => removeMessage(room, message)} />
     </span>

@@ -1,9 +1,10 @@
 /** Steps through the versions of a message: ‹ 2/3 ›. */
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, Columns2 } from "lucide-react";
 import type { Message } from "#src/contract/chat.ts";
 import { attempt } from "../../state/failures.ts";
 import { ActionButton } from "../ActionButton.tsx";
 import { useRoom } from "../RoomContext.ts";
+import { useChatView } from "../view.ts";
 
 export const Versions = ({ message }: { readonly message: Message }) => {
   const { api } = useRoom();
@@ -24,6 +25,9 @@ export const Versions = ({ message }: { readonly message: Message }) => {
         Version {at + 1} of {versionIds.length}
       </span>
       <ActionButton label="Next version" icon={<ChevronRight />} disabled={at >= versionIds.length - 1} onClick={() => step(1)} />
+      {message.role === "assistant" && (
+        <ActionButton label="Versions side by side" icon={<Columns2 />} onClick={() => useChatView.setState({ compared: message.id })} />
+      )}
     </span>
   );
 };

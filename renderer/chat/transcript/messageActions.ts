@@ -1,9 +1,10 @@
 /** What a person can do with a message: each asks the core, the slices hear of the outcome through events. */
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
-import type { MessageId } from "#src/contract/ids.ts";
+import type { MessageId, ModelId } from "#src/contract/ids.ts";
 import { attempt } from "../../state/failures.ts";
 import { showToast } from "../../ui/toasts.ts";
 import type { Room } from "../room.ts";
+import { useChatView } from "../view.ts";
 
 /** Deletes the message and all below it, with Undo. */
 export const removeMessage = ({ api }: Room, message: Message): void =>
@@ -17,6 +18,9 @@ export const removeMessage = ({ api }: Room, message: Message): void =>
 
 export const editMessage = ({ api }: Room, messageId: MessageId, text: string): void => attempt(api.turns.edit({ messageId, text }));
 export const regenerate = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.regenerate({ messageId }));
+/** By another model; its version is shown beside the one it was asked from. */
+export const regenerateWith = ({ api }: Room, messageId: MessageId, modelId: ModelId): void =>
+  attempt(api.turns.regenerate({ messageId, modelId }).then(({ answerId }) => useChatView.setState({ compared: answerId })));
 export const continueAnswer = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.continue({ messageId }));
 
 /** Asks the question of this answer once more, of every page of the chat's documents. */

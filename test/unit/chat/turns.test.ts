@@ -548,6 +548,10 @@ describe("versions", () => {
     await ended(again.runId);
     expect(scripted.requests.map(({ modelId }) => modelId)).toEqual([someModel.answeredBy.modelId, other.answeredBy.modelId]);
     expect((await shown(chatId)).at(-1)).toMatchObject({ id: again.answerId, answeredBy: other.answeredBy });
+    expect(await turns.versions({ messageId: turn.answerId })).toMatchObject([
+      { id: turn.answerId, answeredBy: someModel.answeredBy },
+      { id: again.answerId, answeredBy: other.answeredBy },
+    ]);
     expect((await domain.chats.get({ chatId })).modelId).toBe(someModel.answeredBy.modelId);
     expect((await refusal(turns.regenerate({ messageId: turn.answerId, modelId: newId<ModelId>() })))[0]).toBe("model/missing");
   });
