@@ -1,6 +1,7 @@
 /** Starts a measuring process and gives the typed client; one process per level and kind of measuring. */
 import { availableParallelism } from "node:os";
 import { type Child, startChild } from "#src/process/child.ts";
+import { deviceEnvironment } from "./deviceChoice.ts";
 import type { Measure, MeasureCalls, MeasuredModel } from "./measure.ts";
 
 const ownExtension = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -40,8 +41,8 @@ export const createMeasure = (options: StartMeasureOptions = {}): Measure => {
     signal.throwIfAborted();
     const child = startChild({
       entry: options.childEntry ?? defaultEntry,
-      label: `measuring (${model.label.slice(0, LABEL_NAME_MAX)})`,
-      env,
+      label: `measuring ${name === "openSpeed" ? "speed" : "quality"} (${model.label.slice(0, LABEL_NAME_MAX)})`,
+      env: { ...env, ...deviceEnvironment(model.options) },
     });
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(signal.reason);

@@ -1,0 +1,63 @@
+/** Makes another level of a model whose matrices are Q8_0: the same file with coarser numbers in it, as a smaller quantization would have. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** Bytes of a value of a GGUF type with a fixed length; 8 is a string, 9 an array. */
+const sizes: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
+const Q8_0 = 8;
+const BLOCK_VALUES = 32;
+const BLOCK_BYTES = 34;
+
+interface Tensor {
+  readonly type: number;
+  readonly values: number;
+  readonly offset: number;
+}
+
+const layout = (bytes: Buffer): { readonly tensors: readonly Tensor[]; readonly dataStart: number } => {
+  let at = 8;
+  const u32 = (): number => {
+    at += 4;
+    return bytes.readUInt32LE(at - 4);
+  };
+  const u64 = (): number => {
+    at += 8;
+    return Number(bytes.readBigUInt64LE(at - 8));
+  };
+  const text = (): void => {
+    const length = u64();
+    at += length;
+  };
+  const value = (type: number): void => {
+    if (type === 8) text();
+    else if (type === 9) {
+      const inner = u32();
+      for (let left = u64(); left > 0; left -= 1) value(inner);
+    } else at += sizes[type] ?? 0;
+  };
+  const tensorCount = u64();
+  for (let left = u64(); left > 0; left -= 1) {
+    text();
+    value(u32());
+  }
+  const tensors = Array.from({ length: tensorCount }, (): Tensor => {
+    text();
+    const values = Array.from({ length: u32() }, u64).reduce((product, length) => product * length, 1);
+    return { values, type: u32(), offset: u64() };
+  });
+  return { tensors, dataStart: Math.ceil(at / 32) * 32 };
+};
+
+/** `step`: numbers from −127 to 127 become multiples of it. */
+export const writeCoarser = (from: string, to: string, step: number): void => {
+  const bytes = readFileSync(from);
+  const { tensors, dataStart } = layout(bytes);
+  for (const { type, values, offset } of tensors) {
+    if (type !== Q8_0) continue;
+    for (let block = 0; block < values / BLOCK_VALUES; block += 1) {
+      const start = dataStart + offset + block * BLOCK_BYTES + 2;
+      for (let index = start; index < start + BLOCK_VALUES; index += 1)
+        bytes.writeInt8(Math.max(-127, Math.min(127, Math.round(bytes.readInt8(index) / step) * step)), index);
+    }
+  }
+  writeFileSync(to, bytes);
+};
