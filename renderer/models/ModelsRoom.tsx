@@ -36,7 +36,7 @@ const sides: readonly { readonly id: Side; readonly label: string }[] = [
 const Sides = ({ shown }: { readonly shown: Side }) => {
   const open = useDownloads(openDownloads);
   return (
-    <nav aria-label="Sides of the models room" className="flex gap-1 overflow-x-auto">
+    <nav aria-label="Sides of the models room" className="flex shrink-0 gap-1 overflow-x-auto max-md:shrink">
       {sides.map(({ id, label }) => (
         <button
           key={id}
@@ -59,7 +59,11 @@ const Sides = ({ shown }: { readonly shown: Side }) => {
 /** What the list's "fits" is held against; the whole of it is on its own side. */
 const FreeNow = () => {
   const devices = useDevices((view) => view.devices);
-  return <p className="py-2 text-small text-soft max-md:hidden">{devices === null ? "Looking at this machine…" : machineWords(devices)}</p>;
+  return (
+    <p className="min-w-0 truncate text-small text-soft max-md:hidden">
+      {devices === null ? "Looking at this machine…" : machineWords(devices)}
+    </p>
+  );
 };
 
 const aboutViews = {
@@ -104,7 +108,7 @@ export const ModelsRoom = () => {
   return (
     <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
       <div className="flex h-full min-w-0 flex-col">
-        <div className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line px-6 max-sm:px-4">
+        <div className="flex items-center justify-between gap-x-4 border-b border-line px-6 max-sm:px-4">
           <Sides shown={side} />
           <FreeNow />
         </div>

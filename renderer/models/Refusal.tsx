@@ -59,6 +59,7 @@ const OtherLevels = ({ model }: { readonly model: Model }) => {
       return (
         <Button
           key={other.id}
+          className="max-w-full shrink"
           onClick={() => {
             forgetRefusal(model.id);
             requestLoad(other.id);
@@ -78,7 +79,7 @@ export const Refusal = ({ model, named }: { readonly model: Model; readonly name
   const actions = (
     <>
       {suggestion !== null && (
-        <Button kind="primary" onClick={() => requestLoad(model.id, suggestion)}>
+        <Button kind="primary" className="max-w-full shrink" onClick={() => requestLoad(model.id, suggestion)}>
           Load it with {suggestionWords(suggestion, fit.contextTokens) ?? "smaller settings"}
         </Button>
       )}

@@ -8,21 +8,21 @@ import { IconButton } from "../ui/IconButton.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import { TextField } from "../ui/TextField.tsx";
 import { showToast } from "../ui/toasts.ts";
+import { addressError, addressRefusal } from "../words/download.ts";
 
-/** An https origin without a path; a machine of one's own may be reached at its loopback address. */
-const mirrorOf = (text: string): string | null => {
-  const url = URL.parse(text.trim());
-  const own = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
-  return url !== null && (url.protocol === "https:" || (own && url.protocol === "http:")) ? url.origin : null;
+/** As the core keeps it: no slash at its end; a path stays, as mirrors may lie below one. */
+const mirrorOf = (text: string): string => {
+  const url = new URL(text.trim());
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 };
 
 const Mirror = () => {
   const mirror = useSettings((settings) => settings.downloadMirror);
   const [text, setText] = useState(mirror ?? "");
-  const [wrong, setWrong] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
   const set = (downloadMirror: string | null) => {
     setText(downloadMirror ?? "");
-    setWrong(false);
+    setWrong(null);
     attempt(updateSettings({ downloadMirror }));
   };
   return (
@@ -30,9 +30,9 @@ const Mirror = () => {
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        const origin = text.trim() === "" ? null : mirrorOf(text);
-        if (text.trim() !== "" && origin === null) setWrong(true);
-        else set(origin);
+        const error = text.trim() === "" ? null : (addressError(text) ?? (text.includes("?") ? addressRefusal("query") : null));
+        if (error !== null) setWrong(error);
+        else set(text.trim() === "" ? null : mirrorOf(text));
       }}
     >
       <TextField
@@ -43,7 +43,7 @@ const Mirror = () => {
         maxLength={500}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        error={wrong ? "This is not the address of a server. It begins with https:// and names only the server." : null}
+        error={wrong}
         explanation="Your office’s own server, if it answers as the hub does. Empty: the public hub itself."
       />
       <div className="flex flex-wrap gap-2">

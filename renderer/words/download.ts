@@ -45,3 +45,23 @@ export const diskWords = ({ sizeBytes, freeBytes }: DownloadPlan): string =>
 export const SENT_WORDS =
   "The request for this file, and with it this connection’s network address, as with any web page. No name, no chats, no documents, no list of your models.";
 export const SEALED_WORDS = "Deskside is sealed: it fetches nothing from other machines, whoever asks.";
+
+/** Why an address is not fetched, by the core's reason (models/downloads/address.ts); all others are said as not being one. */
+const addressReasons: Readonly<Record<string, string>> = {
+  credentials: "The address holds a name or password, and Deskside sends none: leave them out.",
+  "not-https": "Only https:// addresses are fetched: on the way nobody can change what comes.",
+  "not-gguf": "This is not the address of a .gguf file: its name must end so.",
+  "file-name": "The file has a name that no file on this machine may have.",
+  query: "The address of a server has no question mark in it.",
+};
+export const addressRefusal = (reason: unknown): string =>
+  (typeof reason === "string" ? addressReasons[reason] : undefined) ?? "This is not an address. It begins with https://";
+
+/** An address a person typed, as far as the page can judge it; null: it may be asked for. The core judges it anew. */
+export const addressError = (text: string): string | null => {
+  const url = URL.parse(text.trim());
+  if (url === null) return addressRefusal("not-an-address");
+  if (url.username !== "" || url.password !== "") return addressRefusal("credentials");
+  const own = url.hostname === "127.0.0.1" || url.hostname === "localhost" || url.hostname === "[::1]";
+  return url.protocol === "https:" || (own && url.protocol === "http:") ? null : addressRefusal("not-https");
+};

@@ -27,7 +27,7 @@ export const Prediction = ({ model, options, onTake }: Props) => {
   const offered = fit.suggestion ?? betterThan(options, fit);
   const actions =
     offered === null ? undefined : (
-      <Button onClick={() => onTake(offered)}>
+      <Button className="max-w-full shrink" onClick={() => onTake(offered)}>
         {fit.fits ? "Use the most that fits: " : "Use "}
         {suggestionWords(offered, fit.contextTokens) ?? "smaller settings"}
       </Button>

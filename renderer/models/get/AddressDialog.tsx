@@ -4,14 +4,7 @@ import type { DownloadChoice } from "#src/contract/catalogue.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/TextField.tsx";
-
-const addressError = (text: string): string | null => {
-  const url = URL.parse(text);
-  if (url === null) return "This is not an address. It begins with https://";
-  return url.protocol === "https:" || url.hostname === "127.0.0.1" || url.hostname === "localhost"
-    ? null
-    : "Only https:// addresses are fetched: on the way nobody can change what comes.";
-};
+import { addressError } from "../../words/download.ts";
 
 const SHA256 = /^[a-f0-9]{64}$/;
 
@@ -22,7 +15,7 @@ export const AddressDialog = ({ onChoose, onClose }: Props) => {
   const [sum, setSum] = useState("");
   const [told, setTold] = useState(false);
   const form = useId();
-  const wrongUrl = addressError(url.trim());
+  const wrongUrl = addressError(url);
   const hash = sum.trim().toLowerCase();
   const wrongSum = hash === "" || SHA256.test(hash) ? null : "A SHA-256 has 64 digits and letters a to f.";
   return (

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { diskWords, SENT_WORDS } from "../../words/download.ts";
+import { addressRefusal, diskWords, SENT_WORDS } from "../../words/download.ts";
 import { errorWords } from "../../words/errors.ts";
 
 type Look =
@@ -21,14 +21,10 @@ const planOf = async (choice: DownloadChoice): Promise<Look> => {
     return { kind: "planned", plan: await api.downloads.plan(choice) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    if (error.code === "request/invalid" && choice.kind === "address")
+      return { kind: "refused", words: addressRefusal(error.details?.reason) };
     const { sentence, wayOn } = errorWords(error);
-    const invalid = error.code === "request/invalid" && choice.kind === "address";
-    return {
-      kind: "refused",
-      words: invalid
-        ? "This is not the address of a .gguf file that can be fetched. It begins with https:// and ends in .gguf."
-        : [sentence, wayOn].filter(Boolean).join(" "),
-    };
+    return { kind: "refused", words: [sentence, wayOn].filter(Boolean).join(" ") };
   }
 };
 
@@ -38,7 +34,15 @@ const Consent = ({ hosts, onAllowed }: { readonly hosts: readonly string[]; read
     onAllowed();
   };
   return hosts.map((host) => (
-    <Notice key={host} tone="check" actions={<Button onClick={() => attempt(allow(host))}>Allow downloads from {host}</Button>}>
+    <Notice
+      key={host}
+      tone="check"
+      actions={
+        <Button className="max-w-full shrink wrap-anywhere" onClick={() => attempt(allow(host))}>
+          Allow downloads from {host}
+        </Button>
+      }
+    >
       You have not allowed downloads from <strong className="font-strong wrap-anywhere">{host}</strong> yet. Allowing is kept until you take
       it back under Settings.
     </Notice>
@@ -59,7 +63,7 @@ const Plan = ({ plan, onAllowed }: { readonly plan: DownloadPlan; readonly onAll
       <Fact name="What is sent">{SENT_WORDS}</Fact>
       <Fact name="Check">
         {plan.verifiable
-          ? "Its SHA-256 is known; a file that differs is not let into the library."
+          ? "It is compared with the SHA-256 its publisher states; a file that differs is not let into the library."
           : "No SHA-256 is known for it, so only its form can be checked, not who made it."}
       </Fact>
     </Facts>

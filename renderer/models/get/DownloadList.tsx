@@ -58,7 +58,11 @@ const Actions = ({ download }: { readonly download: Download }) => {
     case "asking":
       return (
         <>
-          <Button disabled={sealed} onClick={() => attempt(api.downloads.consent({ host: state.host }))}>
+          <Button
+            className="max-w-full shrink wrap-anywhere"
+            disabled={sealed}
+            onClick={() => attempt(api.downloads.consent({ host: state.host }))}
+          >
             Allow {state.host} and go on
           </Button>
           {removing}

@@ -74,7 +74,12 @@ export const GetModels = () => {
       <DownloadList />
       {failure !== null && <Notice tone="check">{errorWords(failure).sentence}</Notice>}
       {catalogue === null && failure === null && <p className="text-small text-soft">Reading the list…</p>}
-      {catalogue !== null && <CatalogueList catalogue={catalogue} onChoose={sealed ? null : plan} />}
+      {catalogue?.models.length === 0 && (
+        <p className="text-small">
+          This version of Deskside comes with an empty list. A file from an address or from a disk can be used all the same.
+        </p>
+      )}
+      {catalogue !== null && catalogue.models.length > 0 && <CatalogueList catalogue={catalogue} onChoose={sealed ? null : plan} />}
       {wish.kind === "address" && <AddressDialog onChoose={plan} onClose={close} />}
       {wish.kind === "plan" && <DownloadDialog choice={wish.choice} onClose={close} />}
     </div>

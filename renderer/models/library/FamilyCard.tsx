@@ -1,11 +1,14 @@
 /** One model with its levels, the shared facts said once. */
+import { FlaskConical } from "lucide-react";
 import { useId } from "react";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Model } from "#src/contract/model.ts";
+import { compareInLab } from "../../lab/view.ts";
 import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
 import type { FitKind } from "../../words/fit.ts";
 import { formatCount, formatParameters, formatPlural } from "../../words/format.ts";
-import { headerOf, kindLabel } from "../../words/model.ts";
+import { canChat, headerOf, kindLabel } from "../../words/model.ts";
 import { type Family, isAmbiguous } from "../arrange.ts";
 import { LevelRow } from "./LevelRow.tsx";
 
@@ -28,18 +31,26 @@ export const FamilyCard = ({ family, fits }: Props) => {
   const [first] = family.levels;
   const header = first === undefined ? null : headerOf(first);
   if (first === undefined) return null;
+  const comparable = family.levels.filter((model) => canChat(model) && model.file === "present").map((model) => model.id);
   return (
     // The rows out of sight are neither laid out nor painted, yet found by Ctrl+F and read by a screen reader; 4.5 rem is one level's card.
     <li className="rounded-card border border-line bg-surface px-4 py-1 [contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]">
       {header !== null && (
-        <div className="flex min-w-0 flex-col py-2">
-          <div className="flex min-w-0 flex-wrap items-center gap-x-2">
-            <h3 id={id} className="min-w-0 font-strong wrap-anywhere">
-              {family.name}
-            </h3>
-            {header.kind !== "chat" && <Badge>{kindLabel(header.kind)}</Badge>}
+        <div className="flex flex-wrap items-start justify-between gap-x-4 py-2">
+          <div className="flex min-w-0 flex-col">
+            <div className="flex min-w-0 flex-wrap items-center gap-x-2">
+              <h3 id={id} className="min-w-0 font-strong wrap-anywhere">
+                {family.name}
+              </h3>
+              {header.kind !== "chat" && <Badge>{kindLabel(header.kind)}</Badge>}
+            </div>
+            <p className="text-small text-soft">{sharedFacts(first, family.levels.length)}</p>
           </div>
-          <p className="text-small text-soft">{sharedFacts(first, family.levels.length)}</p>
+          {comparable.length > 1 && (
+            <Button kind="quiet" aria-label={`Compare the levels of ${family.name}`} onClick={() => compareInLab(comparable)}>
+              <FlaskConical className="size-4" aria-hidden /> Compare levels
+            </Button>
+          )}
         </div>
       )}
       <ul

@@ -1,7 +1,8 @@
 /** Everything else that can be done with one level. */
-import { EllipsisVertical, FileCheck, Gauge, ListX, Shrink, SlidersHorizontal, Tag, Trash2 } from "lucide-react";
+import { EllipsisVertical, FileCheck, FlaskConical, Gauge, ListX, Shrink, SlidersHorizontal, Tag, Trash2 } from "lucide-react";
 import type { ComponentProps } from "react";
 import type { Model } from "#src/contract/model.ts";
+import { compareInLab } from "../../lab/view.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/Menu.tsx";
 import { canChat, headerOf } from "../../words/model.ts";
 import { canBeQuantized } from "../../words/quantize.ts";
@@ -45,6 +46,11 @@ export const LevelMenu = ({ model, name }: { readonly model: Model; readonly nam
       {usable && canChat(model) && (
         <MenuItem icon={<Gauge />} onSelect={() => measureSpeed(model)}>
           Measure its speed
+        </MenuItem>
+      )}
+      {usable && canChat(model) && (
+        <MenuItem icon={<FlaskConical />} onSelect={() => compareInLab([model.id])}>
+          Measure its quality in the lab…
         </MenuItem>
       )}
       {usable && canBeQuantized(header.quantization) && (

@@ -32,7 +32,15 @@ export const Library = ({ add }: { readonly add: ReactNode }) => {
       </div>
     );
   return (
-    <EmptyState title="No models yet" actions={add}>
+    <EmptyState
+      title="No models yet"
+      actions={
+        <>
+          {add}
+          <Button onClick={() => showSide("get")}>See what this machine can run</Button>
+        </>
+      }
+    >
       <p>
         Deskside runs models in GGUF format that lie on this machine. Add a file, or watch the folder in which you keep them.
         {desktop === null

@@ -4,6 +4,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { Model } from "#src/contract/model.ts";
 import type { Passport } from "#src/contract/passport.ts";
 import { api } from "../../api/client.ts";
+import { compareInLab } from "../../lab/view.ts";
 import { attempt } from "../../state/failures.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -102,9 +103,10 @@ const MeasuredHere = ({ model }: { readonly model: Model }) => {
         )}
       </Facts>
       {!running && model.file === "present" && (
-        <Button className="self-start" onClick={() => measureSpeed(model)}>
-          {speed === null ? "Measure its speed" : "Measure its speed again"}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={() => measureSpeed(model)}>{speed === null ? "Measure its speed" : "Measure its speed again"}</Button>
+          <Button onClick={() => compareInLab([model.id])}>Measure its quality…</Button>
+        </div>
       )}
       <RunProgress work="benchmark" modelId={model.id} />
     </Section>
