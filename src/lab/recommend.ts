@@ -7,6 +7,8 @@ import type { QualityLevelRow, TasksLevelRow } from "./rows.ts";
 const ERRORS = 2;
 /** A loss whose upper bound is below this is no loss that matters: a text would need half a percent more choices. */
 const NEGLIGIBLE = 0.005;
+/** A level that begins to say something else in more places than this answers differently, however well it knows the text. */
+const SAME_LEAST = 0.9;
 /** Where even two standard errors are wider than this, the text is too short to tell levels apart. */
 const BLIND = 0.02;
 
@@ -25,7 +27,13 @@ interface Compared {
   readonly loss: ReturnType<typeof lossOf>;
 }
 
-const asGood = ({ loss }: Compared): boolean => loss.most <= NEGLIGIBLE || loss.least <= 0;
+/** Share of places with the same first choice, by its lower bound; 1 where it is not known. */
+const leastSame = ({ level }: Compared): number => {
+  const { topTokenAgreement } = figuresOf(level.sums);
+  return topTokenAgreement === null ? 1 : topTokenAgreement.value - ERRORS * topTokenAgreement.stdErr;
+};
+const losesNothing = ({ loss }: Compared): boolean => loss.most <= NEGLIGIBLE || loss.least <= 0;
+const asGood = (one: Compared): boolean => losesNothing(one) && leastSame(one) >= SAME_LEAST;
 
 const speedWords = (level: QualityLevelRow, base: QualityLevelRow): string => {
   const own = level.speed?.generationTokensPerSecond;
@@ -85,21 +93,14 @@ export const recommendQuality = (levels: readonly QualityLevelRow[]): Recommenda
       ],
     };
   if (choice === undefined) {
-    const sentence = `Keep ${nameOf(base)} if it fits: every smaller level loses something that can be measured on this text.`;
+    const sentence = compared.some(losesNothing)
+      ? `Keep ${nameOf(base)} if it fits: every smaller level loses something on this text, or often begins to say something else.`
+      : `Keep ${nameOf(base)} if it fits: every smaller level loses something that can be measured on this text.`;
     return { modelId: base.modelId, sentences: [sentence, ...steps, ...left] };
   }
-  const sentence = `Take ${nameOf(choice.level)}: on this text no loss against ${nameOf(base)} that matters could be measured, and none of the smaller ones can say that.`;
-  const alone = compared[0] === choice;
-  return {
-    modelId: choice.level.modelId,
-    sentences: [
-      alone
-        ? `Take ${nameOf(choice.level)}: it is the smallest, and on this text no loss against ${nameOf(base)} that matters could be measured.`
-        : sentence,
-      ...steps,
-      ...left,
-    ],
-  };
+  const smallest = compared[0] === choice ? "it is the smallest" : "every smaller one loses something";
+  const sentence = `Take ${nameOf(choice.level)}: no loss against ${nameOf(base)} that matters could be measured on this text, and ${smallest}.`;
+  return { modelId: choice.level.modelId, sentences: [sentence, ...steps, ...left] };
 };
 
 /** From answers to the same questions: the smallest whose facts are all the base's. With few questions it says how few. */
