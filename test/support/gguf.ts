@@ -69,6 +69,8 @@ export interface GgufTensor {
   readonly offset?: bigint;
   /** As many as there are unless said. */
   readonly dimensionCount?: number;
+  /** Of an F32 tensor; zeros unless given. */
+  readonly values?: Float32Array;
 }
 
 export interface GgufParts {
@@ -101,9 +103,11 @@ const padded = (size: bigint, alignment: bigint): bigint => ((size + alignment -
 export const gguf = (parts: GgufParts): Buffer => {
   const alignment = BigInt(parts.alignment ?? 32);
   let end = 0n;
+  const filled: { readonly offset: bigint; readonly values: Float32Array }[] = [];
   const infos = parts.tensors.map((tensor) => {
     const offset = tensor.offset ?? end;
     end = padded(end + bytesOf(tensor), alignment);
+    if (tensor.values !== undefined) filled.push({ offset, values: tensor.values });
     return Buffer.concat([
       text(tensor.name),
       int(4, tensor.dimensionCount ?? tensor.dimensions.length),
@@ -122,7 +126,9 @@ export const gguf = (parts: GgufParts): Buffer => {
   ]);
   if (parts.tensors.length === 0) return head;
   const padding = Buffer.alloc(Number(padded(BigInt(head.length), alignment)) - head.length);
-  return Buffer.concat([head, padding, Buffer.alloc(parts.dataBytes ?? Number(end))]);
+  const data = Buffer.alloc(parts.dataBytes ?? Number(end));
+  for (const { offset, values } of filled) data.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), Number(offset));
+  return Buffer.concat([head, padding, data]);
 };
 
 /** Entries of a small sound llama: 2 layers, width 32, 4 heads sharing 2, 6 tokens. */

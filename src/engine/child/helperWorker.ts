@@ -49,6 +49,8 @@ const callsOf = async (
 ): Promise<Pick<HelperWorker, "embed" | "rank"> & { readonly embedding: Loaded["embedding"] }> => {
   const options = { contextSize: contextTokens, threads: model.gpuLayers > 0 ? 0 : 1 };
   if (role === "reranker") {
+    if (!model.fileInsights.supportsRanking)
+      throw new AppError("model/unsupported", "This model was not made for ranking: it has no head that scores a text");
     const rankers = await made(contexts, () => model.createRankingContext(options));
     return {
       embedding: null,
@@ -114,7 +116,7 @@ const open = async (
   };
 };
 
-/** Throws model/missing, model/changed, engine/out-of-memory, engine/load-failed. */
+/** Throws model/missing, model/changed, model/unsupported (a reranker without the head for it), engine/out-of-memory, engine/load-failed. */
 export const createHelperWorker = async (
   request: LoadRequest,
   role: "embedding" | "reranker",
