@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Fit } from "#src/contract/model.ts";
-import { fitSentence, fitWayOn } from "../../../../renderer/words/fit.ts";
+import type { Devices, Fit } from "#src/contract/model.ts";
+import { fitKind, fitSentence, fitWayOn, predictedAndMeasured } from "../../../../renderer/words/fit.ts";
+
+import { someLoaded } from "../sampleModels.ts";
 
 const GB = 1024 ** 3;
 const aFit = (over: Partial<Fit>): Fit => ({
@@ -30,5 +32,34 @@ describe("whether a model fits", () => {
       fitWayOn(aFit({ suggestion: { ...none, gpuLayers: 0 } })),
       fitWayOn(aFit({})),
     ]).toEqual(["Load it with 12 layers on the GPU instead?", "Load it with the GPU left out instead?", null]);
+  });
+
+  test("on the GPU is said only where all of it fits on cards that are used", () => {
+    const machine = (used: boolean): Devices => ({
+      backends: [{ name: "cuda", present: true, used, reason: null }],
+      gpus: [{ name: "A card", backend: "cuda", totalBytes: 8 * GB, freeBytes: 7 * GB }],
+      cpu: { name: "", physicalCores: 1, logicalCores: 1 },
+      memory: { totalBytes: 9 * GB, availableBytes: 9 * GB },
+      llamaCpp: null,
+    });
+    const good = aFit({ fits: true });
+    expect([
+      fitKind(good, machine(true)),
+      fitKind(good, machine(false)),
+      fitKind({ ...good, neededBytes: 7.1 * GB }, machine(true)),
+      fitKind(good, null),
+      fitKind(aFit({ suggestion: none }), machine(true)),
+      fitKind(aFit({}), machine(true)),
+    ]).toEqual(["gpu", "memory", "memory", "memory", "smaller", "too-large"]);
+  });
+
+  test("after a load the difference to the prediction is said, either way", () => {
+    const loaded = someLoaded({ memoryBytes: 0.5 * GB, vramBytes: 0.5 * GB });
+    expect([GB, 0.8 * GB, 1.25 * GB, 0].map((bytes) => predictedAndMeasured(bytes, loaded))).toEqual([
+      "Predicted 1 GB, measured 1 GB: as predicted.",
+      "Predicted 819 MB, measured 1 GB: 25 % more.",
+      "Predicted 1.3 GB, measured 1 GB: 20 % less.",
+      "Measured 1 GB.",
+    ]);
   });
 });
