@@ -162,6 +162,7 @@ export const openApp = async (options: AppOptions): Promise<OpenedApp> => {
       protect: async (how) => await life.ready().control.protect(how),
       grantPath: async (input) => await life.ready().control.grantPath(input),
       inspect: async (input) => await life.ready().control.inspect(input),
+      facts: async (input) => await life.ready().control.facts(input),
       read: (input, signal) => life.ready().control.read(input, signal),
       doctor: async () => {
         const { protection, backupFailure } = life.ready();

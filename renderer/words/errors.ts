@@ -42,6 +42,17 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   "model/changed": fixed("The model's file has changed since it was checked.", "Scan the folder again, then load it."),
   "model/missing": fixed("The model's file is not where it was.", "Put it back, or remove the entry."),
   "model/unsupported": fixed("This kind of model is not supported.", "Choose a chat or text model in GGUF format."),
+  "model/not-in-checksums": (details) => ({
+    sentence:
+      typeof details.fileName === "string"
+        ? `The checksum file does not name ${details.fileName}.`
+        : "The checksum file does not name this model's file.",
+    wayOn: "Choose the checksum file that came with the model.",
+  }),
+  "model/no-trash": (details) => ({
+    sentence: typeof details.reason === "string" ? details.reason : "The file could not be put into the trash.",
+    wayOn: "It stays where it is.",
+  }),
   "model/insufficient-memory": (details) => {
     const needed = bytes(details, "neededBytes");
     const available = bytes(details, "availableBytes");
@@ -115,7 +126,10 @@ const table: Readonly<Record<ErrorCode, Words>> = {
     };
   },
   "lab/not-comparable": fixed("These models cannot be compared: their vocabularies differ.", "Choose quantizations of one model."),
-  "quantize/unavailable": fixed("This installation cannot quantize models.", "In the source folder “npm run build:quantizer” builds its tool, once."),
+  "quantize/unavailable": fixed(
+    "This installation cannot quantize models.",
+    "In the source folder “npm run build:quantizer” builds its tool, once.",
+  ),
   "quantize/failed": fixed("The model could not be quantized. Nothing was left behind.", "Try again, or choose another level."),
   "download/not-found": fixed("This download is no longer in the list."),
   "download/sealed": fixed("Deskside is sealed: nothing may be downloaded.", "Sealed mode is under Settings."),

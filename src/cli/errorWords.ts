@@ -21,6 +21,8 @@ const words: Readonly<Record<ErrorCode, readonly [ExitCode, string]>> = {
   "model/missing": [refusedFile, "The model's file is not there"],
   "model/unsupported": [refusedFile, "This kind of model cannot be used for that"],
   "model/insufficient-memory": [memory, "The model needs more memory than is free"],
+  "model/not-in-checksums": [refusedFile, "The checksum file does not name this file"],
+  "model/no-trash": [failed, "The file was not put into the trash and stays where it is"],
   "chat/not-found": [failed, "There is no such chat"],
   "chat/message-not-found": [failed, "There is no such message"],
   "chat/message-too-long": [refusedFile, "The message is longer than the model's context"],

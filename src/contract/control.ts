@@ -3,6 +3,7 @@ import { eventIterator, oc } from "@orpc/contract";
 import { readEventSchema } from "./document.ts";
 import * as id from "./ids.ts";
 import { devicesSchema, headerVerdictSchema } from "./model.ts";
+import { modelFactsSchema } from "./passport.ts";
 import { z } from "./zod.ts";
 
 /** Raised when the contract changes; a launcher that meets another number asks the core to quit and starts its own. */
@@ -48,6 +49,8 @@ export const controlContract = {
   signInCode: oc.input(z.object({ bearer: z.boolean() })).output(z.object({ code: z.string(), bearer: z.string().nullable() })),
   /** Validates any file whatever in a child; nothing is added. */
   inspect: oc.input(z.object({ path: pathSchema })).output(headerVerdictSchema),
+  /** The same with all that a passport says of its files. */
+  facts: oc.input(z.object({ path: pathSchema })).output(modelFactsSchema),
   /** Reads any document in a reader's child, page by page; nothing is kept. */
   read: oc.input(z.object({ path: pathSchema, password: z.string().max(1024).optional() })).output(eventIterator(readEventSchema)),
   doctor: oc.output(

@@ -17,6 +17,8 @@ const table = {
   "model/missing": { status: 410, retry: "after-change" },
   "model/unsupported": { status: 422, retry: "never" },
   "model/insufficient-memory": { status: 507, retry: "after-change" },
+  "model/not-in-checksums": { status: 422, retry: "after-change" },
+  "model/no-trash": { status: 409, retry: "after-change" },
   "chat/not-found": { status: 404, retry: "never" },
   "chat/message-not-found": { status: 404, retry: "never" },
   "chat/message-too-long": { status: 413, retry: "after-change" },

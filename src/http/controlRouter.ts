@@ -48,6 +48,7 @@ export const createControlRouter = (app: App, server: ServerControl) => {
       return { code: server.newCode(), bearer: input.bearer ? server.newBearer() : null };
     }),
     inspect: os.inspect.handler(({ input }) => app.control.inspect(input)),
+    facts: os.facts.handler(({ input }) => app.control.facts(input)),
     read: os.read.handler(({ input, signal, context }) => {
       const gone = context.gone ?? signal ?? new AbortController().signal;
       return streamed(app.control.read(input, gone), gone);

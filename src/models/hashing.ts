@@ -7,6 +7,7 @@ import type { RunContext, Runs } from "#src/run/runs.ts";
 import { isSameFile } from "./identity.ts";
 import type { ModelChildren } from "./ports.ts";
 import type { Entry } from "./rows.ts";
+import type { Expected } from "./verification.ts";
 
 export interface HashingDeps {
   readonly runs: Runs;
@@ -14,8 +15,12 @@ export interface HashingDeps {
   readonly now: () => number;
   /** Throws model/not-found. */
   readonly look: (id: ModelId) => Promise<Entry>;
-  /** `partHashes`: in the parts' order. */
-  readonly done: (id: ModelId, sha256: string, partHashes: readonly string[]) => Promise<void>;
+  /** `partHashes`: in the parts' order; `expected`: what a person wants them compared with. */
+  readonly done: (
+    id: ModelId,
+    hashes: { readonly sha256: string; readonly partHashes: readonly string[] },
+    expected: Expected | null,
+  ) => Promise<void>;
   /** While true, nothing starts in the background: reading a model's file twice at once makes a load wait. */
   readonly isBusy: () => boolean;
 }
@@ -32,7 +37,7 @@ const joined = (hashes: readonly string[]): string => {
 export class Hashing {
   readonly #deps: HashingDeps;
   readonly #waiting = new Set<ModelId>();
-  readonly #running = new Map<ModelId, RunId>();
+  readonly #running = new Map<ModelId, { readonly runId: RunId; expected: Expected | null }>();
   #background: Promise<Run> | null = null;
   #isOpen = false;
 
@@ -54,15 +59,18 @@ export class Hashing {
 
   forget(id: ModelId): void {
     this.#waiting.delete(id);
-    const runId = this.#running.get(id);
-    if (runId !== undefined) this.#deps.runs.cancel(runId);
+    const running = this.#running.get(id);
+    if (running !== undefined) this.#deps.runs.cancel(running.runId);
   }
 
-  /** Starts hashing now, or gives the run under way. Throws model/not-found, model/missing. */
-  async start(id: ModelId): Promise<RunId> {
+  /** Starts hashing now, or joins the run under way, which then ends with that comparison. Throws model/not-found, model/missing. */
+  async start(id: ModelId, expected: Expected | null): Promise<RunId> {
     const entry = await this.#deps.look(id);
     if (entry.file === "missing") throw new AppError("model/missing", "The model's file is not where it was");
-    return this.#running.get(id) ?? this.#begin(id).id;
+    const running = this.#running.get(id);
+    if (running === undefined) return this.#begin(id, expected).id;
+    running.expected = expected ?? running.expected;
+    return running.runId;
   }
 
   /** Called whenever something ended that may have held the background up. */
@@ -70,7 +78,7 @@ export class Hashing {
     if (!this.#isOpen || this.#background !== null || this.#deps.isBusy()) return;
     const id = [...this.#waiting].find((waiting) => !this.#running.has(waiting));
     if (id === undefined) return;
-    this.#background = this.#deps.runs.settled(this.#begin(id).id);
+    this.#background = this.#deps.runs.settled(this.#begin(id, null).id);
     void this.#background.finally(() => {
       this.#background = null;
       this.next();
@@ -82,12 +90,12 @@ export class Hashing {
     this.#waiting.clear();
   }
 
-  #begin(id: ModelId): Run {
+  #begin(id: ModelId, expected: Expected | null): Run {
     this.#waiting.delete(id);
     const run = this.#deps.runs.start({ kind: "model-hash", modelId: id }, (context) =>
       this.#hash(id, context).finally(() => this.#running.delete(id)),
     );
-    this.#running.set(id, run.id);
+    this.#running.set(id, { runId: run.id, expected });
     return run;
   }
 
@@ -111,6 +119,6 @@ export class Hashing {
     }
     const after = await this.#deps.look(id);
     if (!isSameFile(before.row.identities, after.row.identities)) throw new AppError("model/changed", "The file changed while it was read");
-    await this.#deps.done(id, joined(hashes), hashes);
+    await this.#deps.done(id, { sha256: joined(hashes), partHashes: hashes }, this.#running.get(id)?.expected ?? null);
   }
 }

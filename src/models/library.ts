@@ -26,7 +26,7 @@ export type RowChange = Partial<
   >
 >;
 
-/** What new bytes know nothing of yet. */
+/** What is not known of a new model. */
 const unhashed = { sha256: null, partHashes: [], hashedAt: null, verified: null } as const;
 
 /** Refusals that say nothing about the bytes: a busy machine, a right that was missing. They are worth another check. */
@@ -165,7 +165,7 @@ export class Library {
     const checked = { ...row, identities, sizeBytes: bytesOf(identities), verdict, checkedBy: RULES_VERSION };
     return isSame
       ? await this.#keep({ row: checked, file }, "same")
-      : await this.#keep({ row: { ...checked, ...unhashed, remedy: null }, file }, "new");
+      : await this.#keep({ row: { ...checked, sha256: null, remedy: null }, file }, "new");
   }
 
   async #keep(entry: Entry, bytes: "new" | "same"): Promise<Entry> {

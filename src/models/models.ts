@@ -6,17 +6,22 @@ import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelFolderId, ModelId, RunId } from "#src/contract/ids.ts";
 import type { Devices, Fit, Loaded, MeasuredHere, Model, ModelFolder } from "#src/contract/model.ts";
+import type { Passport } from "#src/contract/passport.ts";
 import type { Runs } from "#src/run/runs.ts";
 import { answeringModel } from "./answering.ts";
 import type { Room } from "./fit.ts";
 import { Folders } from "./folders.ts";
 import { Hashing } from "./hashing.ts";
+import { presentOf } from "./identity.ts";
 import { Library, type RowChange } from "./library.ts";
 import { Loads } from "./loads.ts";
-import type { Engines, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
+import type { Engines, KnownTemplate, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
+import { createProvenance, type Provenance, type StarterPassport } from "./provenance.ts";
 import { type Entry, invalidModel, type LoadChoices, modelOf, withChoices } from "./rows.ts";
 import { scanFolder } from "./scan.ts";
 import { partOf } from "./split.ts";
+import type { TrashResult } from "./trash.ts";
+import { checksumFilesBeside } from "./verification.ts";
 import { watchFolder } from "./watch.ts";
 
 export interface ModelsDeps {
@@ -29,8 +34,13 @@ export interface ModelsDeps {
   readonly resolveGrant: (grantId: GrantId) => string;
   /** null: this installation has no starter model. */
   readonly starterPath: string | null;
-  /** From what lies beside the starter's file, which states none itself; null where that says nothing. */
-  readonly starterLicence: () => Promise<string | null>;
+  /** From what lies beside the starter's file, which states neither itself. */
+  readonly starterPassport: () => Promise<StarterPassport>;
+  readonly knownTemplates: () => Promise<readonly KnownTemplate[]>;
+  /** SHA-256 that the catalogue states for files of this name. */
+  readonly publishedHashes: (fileName: string) => readonly string[];
+  /** Puts files into the system's trash, all or none. */
+  readonly trash: (paths: readonly string[]) => Promise<TrashResult>;
   readonly uploadsDir: string;
   readonly now: () => number;
   readonly newId: <T extends ModelId | ModelFolderId>() => T;
@@ -66,6 +76,12 @@ export interface Models {
   load(input: OfModel & { readonly options: LoadChoices }): Promise<{ runId: RunId }>;
   unload(input: OfModel): Promise<Nothing>;
   hash(input: OfModel): Promise<{ runId: RunId }>;
+  /** Throws model/not-found, model/missing, model/invalid. */
+  passport(input: OfModel): Promise<Passport>;
+  /** Throws model/not-found, model/missing, model/not-in-checksums, grant/not-found. */
+  verify(input: OfModel & { readonly grantId: GrantId | null }): Promise<{ runId: RunId }>;
+  /** All files of the model, and its row. Throws model/not-found, model/no-trash. */
+  trash(input: OfModel): Promise<Nothing>;
   devices(): Promise<Devices>;
   /** Throws model/not-found. */
   update(input: OfModel & ModelChoices): Promise<Model>;
@@ -97,9 +113,9 @@ const sumFree = (devices: Devices | null): number => devices?.gpus.reduce((sum, 
 /** Builds the domain; nothing happens before `start`. */
 export const createModels = (deps: ModelsDeps): Models => {
   const { repository, children, runs, now, publish } = deps;
-  const state: { devices: Devices | null; starterLicence: string | null; hashTimer: NodeJS.Timeout | null; isClosed: boolean } = {
+  const state: { devices: Devices | null; starter: StarterPassport; hashTimer: NodeJS.Timeout | null; isClosed: boolean } = {
     devices: null,
-    starterLicence: null,
+    starter: { licence: null, sha256: null },
     hashTimer: null,
     isClosed: false,
   };
@@ -126,7 +142,7 @@ export const createModels = (deps: ModelsDeps): Models => {
   });
   const modelAs = (entry: Entry): Model => {
     const { id } = entry.row;
-    return modelOf(entry, { state: loads.stateOf(id), measured: deps.measuredHere(id), starterLicence: state.starterLicence });
+    return modelOf(entry, { state: loads.stateOf(id), measured: deps.measuredHere(id), starterLicence: state.starter.licence });
   };
   const shown = (id: ModelId): Model => modelAs(library.entry(id));
   const tell = (id: ModelId): void => {
@@ -156,8 +172,18 @@ export const createModels = (deps: ModelsDeps): Models => {
     children,
     now,
     look: (id) => library.refresh(id),
-    done: (id, sha256, partHashes) => library.update(id, { sha256, partHashes, hashedAt: now() }),
+    done: (id, hashes, expected) => provenance.hashed(id, hashes, expected),
     isBusy: () => loads.isLoading,
+  });
+  const provenance: Provenance = createProvenance({
+    library,
+    hashing: () => hashing,
+    children,
+    knownTemplates: deps.knownTemplates,
+    publishedHashes: deps.publishedHashes,
+    starter: () => state.starter,
+    resolveGrant: deps.resolveGrant,
+    now,
   });
   const tellFolders = (): void => publish({ kind: "model-folders", folders: folders.list() });
   const folders: Folders = new Folders({
@@ -179,6 +205,9 @@ export const createModels = (deps: ModelsDeps): Models => {
     const path = deps.resolveGrant(grantId);
     const found = await stat(path).catch(() => null);
     if (found === null) throw new AppError("model/missing", "There is no file or folder at this place");
+    // Somebody vouches for these bytes: that is checked at once, not when the app's first seconds are over.
+    const checksums = await checksumFilesBeside(found.isDirectory() ? join(path, "any.gguf") : path);
+    if (checksums.length > 0) hashing.open();
     if (found.isDirectory()) {
       const added = await folders.add(path);
       tellFolders();
@@ -205,14 +234,29 @@ export const createModels = (deps: ModelsDeps): Models => {
     }
   };
 
+  const removeRow = async ({ id, folderId }: ModelRow): Promise<void> => {
+    await library.forget(id, false);
+    gone(id);
+    if (folderId !== null) tellFolders();
+  };
+
   const remove: Models["remove"] = async ({ modelId }) => {
     const { row } = library.entry(modelId);
     if (row.source === "starter") throw new AppError("request/invalid", "The starter model comes with the app and stays");
     await forget(modelId);
-    await library.forget(modelId, false);
+    await removeRow(row);
     if (row.folderId !== null && row.paths[0] !== undefined) folders.forget(row.paths[0]);
-    gone(modelId);
-    if (row.folderId !== null) tellFolders();
+    return {};
+  };
+  const trash: Models["trash"] = async ({ modelId }) => {
+    const { row } = library.entry(modelId);
+    const refused = (reason: string): AppError =>
+      new AppError("model/no-trash", "The file was not put into the trash", { details: { reason } });
+    if (row.source === "starter") throw refused("The starter model comes with the app and stays.");
+    await forget(modelId);
+    const result = await deps.trash(await presentOf(row.paths));
+    if (result.kind === "refused") throw refused(result.reason);
+    await removeRow(row);
     return {};
   };
 
@@ -257,7 +301,10 @@ export const createModels = (deps: ModelsDeps): Models => {
       await loads.unload(modelId);
       return {};
     },
-    hash: async ({ modelId }) => ({ runId: await hashing.start(modelId) }),
+    hash: async ({ modelId }) => ({ runId: await hashing.start(modelId, null) }),
+    passport: async ({ modelId }) => provenance.passport(modelId),
+    verify: async ({ modelId, grantId }) => ({ runId: await provenance.verify(modelId, grantId) }),
+    trash,
     devices,
     update: async ({ modelId, options, sampling, template, tags }) => {
       const { row } = library.entry(modelId);
@@ -272,7 +319,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     tell,
     start: async () => {
       await library.open();
-      state.starterLicence = await deps.starterLicence();
+      state.starter = await deps.starterPassport();
       if (deps.starterPath !== null) await library.addStarter(deps.starterPath).catch(ifNoModel);
       await folders.open();
       for (const { row } of library.entries()) if (row.sha256 === null && row.verdict.kind === "valid") hashing.queue(row.id);

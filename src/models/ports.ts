@@ -3,8 +3,9 @@
 import type { SamplingOverrides } from "#src/contract/chat.ts";
 import type { AppError } from "#src/contract/errors.ts";
 import type { ModelFolderId, ModelId } from "#src/contract/ids.ts";
-import type { Devices, HeaderVerdict, Loaded, LoadOptions, ModelHeader, Remedy } from "#src/contract/model.ts";
-import type { FileFacts, Passport } from "#src/contract/passport.ts";
+import type { Devices, HeaderVerdict, Loaded, LoadOptions, Remedy } from "#src/contract/model.ts";
+import type { ModelFacts, Passport } from "#src/contract/passport.ts";
+import type { Checksum } from "./checksums.ts";
 
 /** Which bytes a path held when it was looked at (`dev`, `ino` as decimal strings: 64 bit). */
 export interface FileIdentity {
@@ -29,8 +30,9 @@ export interface ModelRow {
   readonly addedAt: number;
   readonly identities: readonly FileIdentity[];
   readonly sizeBytes: number;
+  /** null until computed, and again when the bytes changed. */
   readonly sha256: string | null;
-  /** Of the parts, in order, computed with `sha256`; empty while that is null. */
+  /** Of the parts in order, when they were last hashed. While `sha256` is null these three tell of the bytes that were there before. */
   readonly partHashes: readonly string[];
   readonly hashedAt: number | null;
   readonly verified: Verified | null;
@@ -102,18 +104,15 @@ export interface KnownTemplate {
   readonly sha256: readonly string[];
 }
 
-/** What a passport says of files, or why they are refused. */
-export type ModelFacts =
-  | { readonly kind: "valid"; readonly header: ModelHeader; readonly facts: FileFacts }
-  | Extract<HeaderVerdict, { readonly kind: "invalid" }>;
-
 /** Work that must not run in the core: header validation, device detection, hashing. Each call is its own child with a deadline. */
 export interface ModelChildren {
   /** Never throws for what is in the file; ≤ 2 s, ≤ 64 MB, else the verdict is invalid with reason `limits`. */
   validate(paths: readonly string[]): Promise<HeaderVerdict>;
   /** Like `validate`, with all that a passport says. */
-  facts(paths: readonly string[]): Promise<ModelFacts>;
+  facts(paths: readonly string[], templates: readonly KnownTemplate[]): Promise<ModelFacts>;
   devices(): Promise<Devices>;
+  /** All lines of checksum files that name a file; none of one that cannot be read. */
+  checksums(paths: readonly string[]): Promise<readonly Checksum[]>;
   /** SHA-256 of one file; progress in bytes. */
   hash(path: string, onProgress: (doneBytes: number) => void, signal: AbortSignal): Promise<string>;
 }

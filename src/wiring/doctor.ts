@@ -2,7 +2,7 @@
 import { access, constants, stat, statfs } from "node:fs/promises";
 import type { AppError } from "#src/contract/errors.ts";
 import { readerWall } from "#src/reader/startReader.ts";
-import { modelChildren } from "./models.ts";
+import { modelChildren } from "./modelChildren.ts";
 import type { ControlCalls, KeyProtection } from "./shapes.ts";
 
 type Report = Awaited<ReturnType<ControlCalls["doctor"]>>;

@@ -1,75 +1,19 @@
 /** Models: the library's ports met by the store, the engine pool and jobs in children. */
-import { readFile, realpath } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelId } from "#src/contract/ids.ts";
-import type { HeaderVerdict, MeasuredHere } from "#src/contract/model.ts";
-import { z } from "#src/contract/zod.ts";
-import { isNetworkName } from "#src/desk/grants.ts";
-import { detectDevices } from "#src/engine/devices.ts";
+import type { MeasuredHere } from "#src/contract/model.ts";
 import { createEnginePool, type EnginePool } from "#src/engine/pool.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
-import { hashEntry, validateEntry } from "#src/models/entries.ts";
 import { createModels, type Models } from "#src/models/models.ts";
-import type { ModelChildren } from "#src/models/ports.ts";
-import { runJob } from "#src/process/job.ts";
 import type { Runs } from "#src/run/runs.ts";
 import type { Store } from "#src/store/store.ts";
 import { newId, now } from "./identity.ts";
+import { modelChildren } from "./modelChildren.ts";
+import { knownTemplates, starterPassport } from "./modelResources.ts";
 import { availableMemoryBytes } from "./processMemory.ts";
 import type { PageCalls } from "./shapes.ts";
-
-/** SECURITY.md row 4: a header is judged in ≤ 2 s and ≤ 64 MB; the rest is for Node to start. */
-const VALIDATE_DEADLINE_MS = 5_000;
-const VALIDATE_MEMORY_MB = 64;
-/** A 200 GB file at 50 MB/s takes 67 minutes. */
-const HASH_DEADLINE_MS = 4 * 60 * 60_000;
-const HASH_MEMORY_MB = 128;
-
-const limitsReached: HeaderVerdict = { kind: "invalid", reason: "limits", message: "The file's header took too much time or memory" };
-
-export const modelChildren: ModelChildren = {
-  validate: async (paths) => {
-    const input = [...paths];
-    const job = { entry: validateEntry, input, deadlineMs: VALIDATE_DEADLINE_MS, memoryMb: VALIDATE_MEMORY_MB, label: "header check" };
-    // However the child ended, the file is not to be trusted; the port never throws for what is in a file.
-    return await runJob<HeaderVerdict>(job).catch(() => limitsReached);
-  },
-  devices: () => detectDevices(),
-  hash: async (path, onProgress, signal) =>
-    await runJob<string>({
-      entry: hashEntry,
-      input: path,
-      deadlineMs: HASH_DEADLINE_MS,
-      memoryMb: HASH_MEMORY_MB,
-      label: "hashing",
-      onProgress: (done) => onProgress(Number(done)),
-      signal,
-    }),
-};
-
-const notLocal: HeaderVerdict = { kind: "invalid", reason: "not-local", message: "This names another machine, not a file on this one." };
-
-/** The verdict on any path whatever; links are followed, so that a link to one part of a split model stands for all of them. */
-export const inspectPath = async (path: string): Promise<HeaderVerdict> => {
-  if (isNetworkName(path)) return notLocal;
-  // What has no real path is the validator's to name.
-  const real = isAbsolute(path) ? await realpath(path).catch(() => path) : path;
-  return await modelChildren.validate([real]);
-};
-
-const passportSchema = z.object({ licence: z.string().min(1).max(200) });
-
-/** The licence in the passport beside the starter's file; null where there is none to read. */
-export const starterLicence = async (starterPath: string | null): Promise<string | null> => {
-  if (starterPath === null) return null;
-  try {
-    return passportSchema.parse(JSON.parse(await readFile(join(dirname(starterPath), "passport.json"), "utf8"))).licence;
-  } catch {
-    return null;
-  }
-};
+import { trash } from "./trash.ts";
 
 export interface WiredModels {
   /** The library once its rows are known: whoever asks earlier waits instead of hearing that there is no model. */
@@ -101,9 +45,9 @@ export const modelCalls = ({ library }: WiredModels): Omit<PageCalls["models"], 
   hash: async (input) => await (await library()).hash(input),
   devices: async () => await (await library()).devices(),
   update: async (input) => await (await library()).update(input),
-  passport: notBuiltYet,
-  verify: notBuiltYet,
-  trash: notBuiltYet,
+  passport: async (input) => await (await library()).passport(input),
+  verify: async (input) => await (await library()).verify(input),
+  trash: async (input) => await (await library()).trash(input),
   diagnose: notBuiltYet,
 });
 
@@ -121,6 +65,8 @@ export const wireModels = (deps: {
   readonly opening: (label: string) => void;
   /** The lab's newest figures of a model. */
   readonly measuredHere: (id: ModelId) => MeasuredHere;
+  /** SHA-256 that the catalogue states for files of this name. */
+  readonly publishedHashes: (fileName: string) => readonly string[];
 }): WiredModels => {
   const startEngine = createStartEngine(deps.engineChild === undefined ? {} : { childEntry: deps.engineChild });
   const pool = createEnginePool({ startEngine, chatMemoryBytes: deps.chatMemoryBytes });
@@ -140,7 +86,10 @@ export const wireModels = (deps: {
     publish: deps.publish,
     resolveGrant: deps.resolveGrant,
     starterPath: deps.starterPath,
-    starterLicence: () => starterLicence(deps.starterPath),
+    starterPassport: () => starterPassport(deps.starterPath),
+    knownTemplates,
+    publishedHashes: deps.publishedHashes,
+    trash,
     uploadsDir: deps.uploadsDir,
     now,
     newId,

@@ -6,7 +6,8 @@ import { createQuantizing, type Quantizing } from "#src/models/quantizing/quanti
 import { runProgram } from "#src/process/program.ts";
 import type { Runs } from "#src/run/runs.ts";
 import { now } from "./identity.ts";
-import { modelChildren, type WiredModels } from "./models.ts";
+import { modelChildren } from "./modelChildren.ts";
+import type { WiredModels } from "./models.ts";
 import type { PageCalls } from "./shapes.ts";
 
 /** The largest models take hours on a small machine; a day means that something hangs. */

@@ -15,7 +15,8 @@ import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
 import { now } from "./identity.ts";
 import { wireLab } from "./lab.ts";
-import { inspectPath, modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
+import { factsOfPath, inspectPath } from "./modelChildren.ts";
+import { modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
 import { type WiredQuantizing, wireQuantizing } from "./quantize.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
 
@@ -23,7 +24,7 @@ export interface Ready {
   protection(): KeyProtection;
   readonly sessions: Store["sessions"];
   readonly page: PageCalls;
-  readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect" | "read">;
+  readonly control: Pick<ControlCalls, "protect" | "grantPath" | "inspect" | "facts" | "read">;
   readonly pageImage: PageImages;
   readonly addDocument: DocumentUpload;
   /** None named, now or before: the person's home folder. */
@@ -169,6 +170,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     uploadsDir: base.layout.models,
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
+    publishedHashes: () => [],
     measuredHere: (id) => lab.measuredHere({ id, sha256: null }),
   });
   const quantizing = wireQuantizing({ models, runs: base.runs, resources: options.resources, modelsDir: base.layout.models });
@@ -225,6 +227,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       },
       grantPath: async ({ path }) => ({ grantId: await desk.grants.grantPath(path) }),
       inspect: ({ path }) => inspectPath(path),
+      facts: ({ path }) => factsOfPath(path),
       read: documents.read,
     },
     grantRoots: async (paths) => {

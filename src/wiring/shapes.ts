@@ -14,7 +14,8 @@ type Calls<C> =
 /** All that a page may ask, less `core`, which http/ answers from the App itself. */
 export type PageCalls = Calls<Omit<typeof pageContract, "core">>;
 /** The control calls that concern the app; handshake, serve, signInCode and quit are the server's own. */
-export interface ControlCalls extends Pick<Calls<typeof controlContract>, "unlock" | "protect" | "grantPath" | "inspect" | "doctor"> {
+export interface ControlCalls
+  extends Pick<Calls<typeof controlContract>, "unlock" | "protect" | "grantPath" | "inspect" | "facts" | "doctor"> {
   /** Ends with the document; throws document/… and reader/…, also in its midst, or the signal's reason. */
   read(input: { readonly path: string; readonly password?: string | undefined }, signal: AbortSignal): AsyncIterable<ReadEvent>;
 }

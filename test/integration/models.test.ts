@@ -10,7 +10,7 @@ import { hashEntry, validateEntry } from "#src/models/entries.ts";
 import { scanFolder } from "#src/models/scan.ts";
 import { watchFolder } from "#src/models/watch.ts";
 import { runJob } from "#src/process/job.ts";
-import { starterLicence } from "#src/wiring/models.ts";
+import { starterPassport } from "#src/wiring/modelResources.ts";
 import { gguf, list, sound, withEntries } from "#test/support/gguf.ts";
 import { brokenGgufs } from "#test/support/ggufBroken.ts";
 import { modelRepositorySuite } from "#test/support/modelRepositorySuite.ts";
@@ -75,13 +75,19 @@ describe("the hashing child", () => {
   });
 });
 
-describe("the starter's licence", () => {
-  it("is the one in the passport beside its file, and none without a passport", async () => {
+describe("the starter's passport", () => {
+  it("is what lies beside its file, and says nothing without one", async () => {
     const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
     const alone = join(folder, "starter-q8_0.gguf");
-    expect([await starterLicence(starter), await starterLicence(alone), await starterLicence(null)]).toEqual(["MIT", null, null]);
+    const nothing = { licence: null, sha256: null };
+    const sha256 = createHash("sha256").update(readFileSync(starter)).digest("hex");
+    expect([await starterPassport(starter), await starterPassport(alone), await starterPassport(null)]).toEqual([
+      { licence: "MIT", sha256 },
+      nothing,
+      nothing,
+    ]);
     writeFileSync(join(folder, "passport.json"), '{"licence": 7}');
-    expect(await starterLicence(alone)).toBeNull();
+    expect(await starterPassport(alone)).toEqual(nothing);
   });
 });
 

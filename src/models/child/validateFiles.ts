@@ -6,6 +6,7 @@ import { Refusal, refused } from "../refusals.ts";
 import { partOf, partsOf } from "../split.ts";
 import { type GgufFile, readGgufFile } from "./gguf/file.ts";
 import { readModel } from "./gguf/model.ts";
+import type { ByteSource } from "./gguf/reader.ts";
 
 const refusalOfOpening = (error: unknown): Refusal => {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -25,12 +26,13 @@ const openRegular = (path: string): number => {
   }
 };
 
-const readFile = (path: string): GgufFile => {
+/** Gives `use` the bytes of a regular file. Throws Refusal for anything else at that place. */
+export const withFile = <T>(path: string, use: (source: ByteSource) => T): T => {
   const descriptor = openRegular(path);
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw new Refusal("not-a-file");
-    return readGgufFile({
+    return use({
       size: found.size,
       read: (into, position) => {
         let done = 0;
@@ -49,7 +51,7 @@ const readFile = (path: string): GgufFile => {
 
 const readPart = (path: string, index: number, count: number): GgufFile => {
   try {
-    return readFile(path);
+    return withFile(path, readGgufFile);
   } catch (error) {
     if (error instanceof Refusal && error.reason === "missing" && count > 1) {
       throw new Refusal("split-incomplete", `part ${index + 1} of ${count} is not there`);
@@ -58,20 +60,27 @@ const readPart = (path: string, index: number, count: number): GgufFile => {
   }
 };
 
-/** Verdict on one model: one path, or all parts of a split model in order; a single path of a split model stands for all its parts. Never throws for what is in the files. */
-export const validateFiles = (paths: readonly string[]): HeaderVerdict => {
+/** One model's files as read, each checked by itself. */
+export interface ReadFiles {
+  readonly files: readonly GgufFile[];
+  readonly firstPath: string;
+  /** The first file's name without ending and part number. */
+  readonly stem: string;
+}
+
+/** Reads one path, or all parts of a split model in order; a single path of a split model stands for all its parts. Throws Refusal. */
+export const readFiles = (paths: readonly string[]): ReadFiles => {
+  const [first] = paths;
+  if (first === undefined) throw new Refusal("missing");
+  const all = paths.length === 1 ? partsOf(first) : paths;
+  const stem = partOf(basename(first))?.stem ?? basename(first).replace(/\.gguf$/i, "");
+  return { files: all.map((path, index) => readPart(path, index, all.length)), firstPath: all[0] ?? first, stem };
+};
+
+/** What `read` gives, or the verdict on files that are refused. Only bugs throw. */
+export const judged = <T>(read: () => T): T | Extract<HeaderVerdict, { readonly kind: "invalid" }> => {
   try {
-    const [first] = paths;
-    if (first === undefined) return refused("missing");
-    const all = paths.length === 1 ? partsOf(first) : paths;
-    const stem = partOf(basename(first))?.stem ?? basename(first).replace(/\.gguf$/i, "");
-    return {
-      kind: "valid",
-      header: readModel(
-        all.map((path, index) => readPart(path, index, all.length)),
-        stem,
-      ),
-    };
+    return read();
   } catch (error) {
     if (error instanceof Refusal) return refused(error.reason, error.detail);
     if (error instanceof Error && "code" in error && error.code === "EISDIR") return refused("not-a-file");
@@ -79,3 +88,10 @@ export const validateFiles = (paths: readonly string[]): HeaderVerdict => {
     throw error;
   }
 };
+
+/** Verdict on one model. Never throws for what is in the files. */
+export const validateFiles = (paths: readonly string[]): HeaderVerdict =>
+  judged(() => {
+    const { files, stem } = readFiles(paths);
+    return { kind: "valid", header: readModel(files, stem) };
+  });

@@ -8,10 +8,13 @@ import type { AppEvent } from "#src/contract/event.ts";
 import { type GrantId, grantIdSchema, type ModelId } from "#src/contract/ids.ts";
 import type { Devices, Loaded, MeasuredHere } from "#src/contract/model.ts";
 import type { Run } from "#src/contract/run.ts";
+import { factsOf } from "#src/models/child/factsOf.ts";
 import { hashFile } from "#src/models/child/hashFile.ts";
+import { readChecksums } from "#src/models/child/readChecksums.ts";
 import { validateFiles } from "#src/models/child/validateFiles.ts";
 import { createModels, type Models } from "#src/models/models.ts";
 import type { Engines, ModelRepository } from "#src/models/ports.ts";
+import type { TrashResult } from "#src/models/trash.ts";
 import { createRuns, type Runs } from "#src/run/runs.ts";
 import { type GgufParts, gguf, sound } from "#test/support/gguf.ts";
 import { createMemoryModelRepository } from "#test/support/memoryModelRepository.ts";
@@ -100,7 +103,17 @@ export interface Harness {
   readonly events: readonly AppEvent[];
   /** Paths given to the validator, one list for each check. */
   readonly checks: readonly (readonly string[])[];
-  readonly world: { memoryBytes: number; now: number; devices: Devices; measured: MeasuredHere };
+  readonly world: {
+    memoryBytes: number;
+    now: number;
+    devices: Devices;
+    measured: MeasuredHere;
+    starterHash: string | null;
+    published: ReadonlyMap<string, readonly string[]>;
+    trash: TrashResult;
+  };
+  /** Paths given to the trash, one list for each call. */
+  readonly trashed: readonly (readonly string[])[];
   readonly folder: string;
   write(name: string, parts?: GgufParts | Buffer): string;
   grant(path: string): { readonly grantId: GrantId };
@@ -124,6 +137,7 @@ export interface HarnessOptions {
   readonly repository?: ModelRepository;
   readonly folder?: string;
   readonly hashes?: boolean;
+  readonly starterHash?: string;
 }
 
 /** `hashes`: hash in the background at once; else never. */
@@ -139,7 +153,11 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
     now: 1_000_000,
     devices: noDevices,
     measured: { speed: null, quality: null },
+    starterHash: options.starterHash ?? null,
+    published: new Map(),
+    trash: { kind: "trashed" },
   };
+  const trashed: (readonly string[])[] = [];
   const publish = (event: AppEvent): void => void events.push(event);
   const runs = createRuns({ now: () => world.now, newId: () => uuid() as Run["id"], publish });
   const engines = createFakeEngines();
@@ -156,6 +174,8 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
         checks.push(paths);
         return validateFiles(paths);
       },
+      facts: async (paths, templates) => factsOf(paths, templates),
+      checksums: async (paths) => readChecksums(paths),
       devices: async () => world.devices,
       hash: async (path, onProgress) => hashFile(path, onProgress),
     },
@@ -165,7 +185,13 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
       return path;
     },
     starterPath,
-    starterLicence: async () => "MIT",
+    starterPassport: async () => ({ licence: "MIT", sha256: world.starterHash }),
+    knownTemplates: async () => [],
+    publishedHashes: (fileName) => world.published.get(fileName) ?? [],
+    trash: async (paths) => {
+      trashed.push(paths);
+      return world.trash;
+    },
     uploadsDir: join(folder, "uploads"),
     now: () => (world.now += 1),
     // A brand exists only for the compiler.
@@ -187,6 +213,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
     runs,
     events,
     checks,
+    trashed,
     world,
     folder,
     write: (name, parts = sound) => {

@@ -23,8 +23,14 @@ export type MetaValue =
   | { readonly kind: "bool"; readonly value: boolean }
   /** `text` is null where it was too long to keep. */
   | { readonly kind: "string"; readonly bytes: number; readonly text: string | null }
-  /** `numbers` is null for texts and for long lists. */
-  | { readonly kind: "array"; readonly element: ValueTypeName; readonly length: number; readonly numbers: readonly number[] | null };
+  /** `at`: where its first element lies in the file. `numbers` is null for texts and for long lists. */
+  | {
+      readonly kind: "array";
+      readonly element: ValueTypeName;
+      readonly at: number;
+      readonly length: number;
+      readonly numbers: readonly number[] | null;
+    };
 export type Metadata = ReadonlyMap<string, MetaValue>;
 
 type NumberType = Exclude<ValueTypeName, "bool" | "string" | "array">;
@@ -120,9 +126,10 @@ const readArray = (reader: BoundedReader, key: string, kept: Kept): MetaValue =>
   // A text needs at least its own length of 8 bytes.
   if (declared * BigInt(element.bytes ?? 8) > BigInt(reader.remaining)) throw new Refusal("array-out-of-range", key);
   const length = Number(declared);
+  const at = reader.position;
   if (element.name === "string") {
     walkTexts(reader, key, length);
-    return { kind: "array", element: "string", length, numbers: null };
+    return { kind: "array", element: "string", at, length, numbers: null };
   }
   if (element.name === "bool") {
     const numbers: number[] = [];
@@ -131,14 +138,14 @@ const readArray = (reader: BoundedReader, key: string, kept: Kept): MetaValue =>
       const value = readBool(reader, key);
       if (keeps) numbers.push(Number(value));
     }
-    return { kind: "array", element: "bool", length, numbers: keeps ? numbers : null };
+    return { kind: "array", element: "bool", at, length, numbers: keeps ? numbers : null };
   }
   if (!kept.mayKeepNumbers(length)) {
     reader.skip(length * element.bytes);
-    return { kind: "array", element: element.name, length, numbers: null };
+    return { kind: "array", element: element.name, at, length, numbers: null };
   }
   const type = element.name;
-  return { kind: "array", element: type, length, numbers: Array.from({ length }, () => Number(readNumber(reader, type))) };
+  return { kind: "array", element: type, at, length, numbers: Array.from({ length }, () => Number(readNumber(reader, type))) };
 };
 
 const readValue = (reader: BoundedReader, key: string, kept: Kept): MetaValue => {

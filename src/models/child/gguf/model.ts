@@ -17,7 +17,8 @@ const POOLING_RANK = 4;
 /** Longest name, author or licence shown. */
 const SHOWN_CHARACTERS_MAX = 200;
 
-const textOf = (metadata: Metadata, key: string): string | null => {
+/** A metadata text fit to be shown; null where there is none. */
+export const textOf = (metadata: Metadata, key: string): string | null => {
   const value = metadata.get(key);
   if (value?.kind !== "string" || value.text === null) return null;
   // Control and bidirectional characters could rewrite the line they are shown in.
@@ -63,16 +64,20 @@ const joinedPlaces = (all: TensorPlaces, { embedding, embeddingType, output, mat
   matrices: [...matrices].reduce((sums, [type, bytes]) => sums.set(type, (sums.get(type) ?? 0) + bytes), new Map(all.matrices)),
 });
 
-const joined = (files: readonly GgufFile[]): Omit<TensorSummary, "names"> => {
+/** What the tensors of all parts add up to. */
+export const joined = (files: readonly GgufFile[]): Omit<TensorSummary, "names"> => {
   const bytesByType = new Map<string, bigint>();
+  const countByType = new Map<string, number>();
   for (const { tensors } of files) {
     for (const [type, bytes] of tensors.bytesByType) bytesByType.set(type, (bytesByType.get(type) ?? 0n) + bytes);
+    for (const [type, count] of tensors.countByType) countByType.set(type, (countByType.get(type) ?? 0) + count);
   }
   return {
     count: files.reduce((sum, { tensors }) => sum + tensors.count, 0),
     elements: files.reduce((sum, { tensors }) => sum + tensors.elements, 0n),
     bytes: files.reduce((sum, { tensors }) => sum + tensors.bytes, 0n),
     bytesByType,
+    countByType,
     places: files.map(({ tensors }) => tensors.places).reduce(joinedPlaces, noPlaces),
   };
 };

@@ -15,6 +15,7 @@ export interface TensorSummary {
   readonly elements: bigint;
   readonly bytes: bigint;
   readonly bytesByType: ReadonlyMap<string, bigint>;
+  readonly countByType: ReadonlyMap<string, number>;
   readonly places: TensorPlaces;
 }
 
@@ -96,6 +97,7 @@ const checkPlace = (tensor: Tensor, expected: bigint, alignment: bigint, fileByt
 export const readTensors = (reader: BoundedReader, count: number, alignment: number): TensorSummary => {
   const names = new Set<string>();
   const bytesByType = new Map<string, bigint>();
+  const countByType = new Map<string, number>();
   const step = BigInt(alignment);
   let elements = 0n;
   let bytes = 0n;
@@ -113,9 +115,10 @@ export const readTensors = (reader: BoundedReader, count: number, alignment: num
     bytes += tensor.bytes;
     places = placed(places, tensor);
     bytesByType.set(tensor.type.name, (bytesByType.get(tensor.type.name) ?? 0n) + tensor.bytes);
+    countByType.set(tensor.type.name, (countByType.get(tensor.type.name) ?? 0) + 1);
   }
   // The last tensor's padding may be missing: old converters did not write it and nothing reads it.
   const missing = padded(BigInt(reader.position), step) + dataEnd - BigInt(reader.size);
   if (count > 0 && missing > 0n) throw new Refusal("truncated", `${missing} bytes of tensor data are missing`);
-  return { count, names, elements, bytes, bytesByType, places };
+  return { count, names, elements, bytes, bytesByType, countByType, places };
 };
