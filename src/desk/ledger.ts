@@ -16,6 +16,8 @@ type Kind = LedgerEntry["kind"];
 
 export interface LedgerDesk {
   record(kind: Kind, what: string): void;
+  /** A line that is more of something counted already. */
+  note(kind: Kind, what: string): void;
   processStarted(pid: number, what: string): void;
   processEnded(pid: number): void;
   /** All sockets that listen now, replacing what was said before. */
@@ -56,16 +58,20 @@ export const createLedger = (deps: {
     written.set(kind, { minute, lines });
     return lines <= LINES_PER_MINUTE;
   };
-  const record = (kind: Kind, what: string): void => {
+  const note = (kind: Kind, what: string): void => {
     const at = deps.now();
-    if (kind === "outbound") state.outbound += 1;
-    if (kind === "refused") state.refused += 1;
-    if (kind === "outbound" || kind === "refused") tellCounts();
     if (!mayWrite(kind, at)) return;
     state.last = state.last.then(() => deps.repository.append({ at, kind, what: what.slice(0, LINE_MAX) })).catch(deps.onFailed);
   };
+  const record = (kind: Kind, what: string): void => {
+    if (kind === "outbound") state.outbound += 1;
+    if (kind === "refused") state.refused += 1;
+    if (kind === "outbound" || kind === "refused") tellCounts();
+    note(kind, what);
+  };
   return {
     record,
+    note,
     processStarted: (pid, what) => {
       processes.set(pid, what);
       record("process-started", what);

@@ -50,8 +50,15 @@ export const hostNamed = (text: string): string | null => {
 };
 
 /** `host:port` as the tripwire knows a target. */
-export const socketTarget = (url: URL): string =>
+export const socketTarget = (url: Pick<URL, "hostname" | "port" | "protocol">): string =>
   `${url.hostname.replace(/^\[|\]$/g, "").toLowerCase()}:${url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port}`;
+
+/** The targets behind allowed hosts: without a port of its own a host is reached by https alone. */
+export const hostTargets = (hosts: readonly string[]): readonly string[] =>
+  hosts.flatMap((host) => {
+    const url = URL.parse(`https://${host}`);
+    return url === null ? [] : [socketTarget(url)];
+  });
 
 /** Device names Windows reserves, with any extension (Naming Files, Paths, and Namespaces). */
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;

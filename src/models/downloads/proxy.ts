@@ -1,5 +1,7 @@
 /** Which proxy the environment asks for. The same variables are handed to Node's own client, which does the work. Pure. */
 
+import { socketTarget } from "./address.ts";
+
 /** As Node's http.Agent takes them; lower case wins, as there. */
 export interface ProxyVariables {
   readonly HTTP_PROXY?: string;
@@ -44,3 +46,10 @@ export const proxyFor = (address: string, variables: ProxyVariables): URL | null
   if (given === undefined || isExcepted(url, variables.NO_PROXY)) return null;
   return URL.parse(given);
 };
+
+/** Where the proxies themselves are reached. */
+export const proxyTargets = ({ HTTP_PROXY, HTTPS_PROXY }: ProxyVariables): readonly string[] =>
+  [HTTP_PROXY, HTTPS_PROXY].flatMap((address) => {
+    const url = address === undefined ? null : URL.parse(address);
+    return url === null ? [] : [socketTarget(url)];
+  });
