@@ -11,10 +11,10 @@ const CONTEXT_WEIGHT = 0.5;
 /** Longer words that hold what was typed ("Kündigungsfristen" for "frist"); the words seen first are the common ones. */
 const LONGER_MAX = 24;
 /** Compounds of a question's words that are looked up, a like share for each: BM25 goes through all of them for each passage. */
-const COMPOUNDS_MAX = 96;
+const COMPOUNDS_MAX = 48;
 /** Longer words of a part looked through for them: some are found by the words themselves. */
 const LOOKED_THROUGH = 300;
-/** Beside the words themselves. On xquad de (594 questions) recall@1 went from 0.928 to 0.933, @5 stayed at 0.980, @10 went from 0.983 to 0.985; en is as it was (`npm run bench:retrieval`). */
+/** Beside the words themselves. On xquad de (594 questions) recall@1 went from 0.928 to 0.936, @5 stayed at 0.980, @10 went from 0.983 to 0.985; en is as it was (`npm run bench:retrieval`). */
 const COMPOUND_WEIGHT = 0.3;
 /** What a trigram index can find. */
 const PART_MIN = 3;
@@ -24,6 +24,8 @@ const PART_MIN = 3;
  */
 const QUESTION_SCORED_MAX = 15_000;
 const TYPED_SCORED_MAX = 4_000;
+/** Compounds are rare words: where they are in more passages, they tell nothing. */
+const COMPOUNDS_SCORED_MAX = 4_000;
 
 export const createWordSearch = (db: Connection) => {
   const foundChunks = createFoundChunks(db);
@@ -81,9 +83,10 @@ export const createWordSearch = (db: Connection) => {
   };
 
   const bestForQuestion = (looks: readonly Look[], compounds: readonly Look[], options: WordSearch): readonly ScoredId[] => {
-    const found = (match: string | null) => (match === null ? [] : best(match, QUESTION_SCORED_MAX, options));
-    const scores = new Map(found(matchQuestion(looks)).map(({ id, score }) => [id, score]));
-    for (const { id, score } of found(matchOf([compounds]))) scores.set(id, (scores.get(id) ?? 0) + COMPOUND_WEIGHT * score);
+    const found = (match: string | null, most: number) => (match === null ? [] : best(match, most, options));
+    const scores = new Map(found(matchQuestion(looks), QUESTION_SCORED_MAX).map(({ id, score }) => [id, score]));
+    for (const { id, score } of found(matchOf([compounds]), COMPOUNDS_SCORED_MAX))
+      scores.set(id, (scores.get(id) ?? 0) + COMPOUND_WEIGHT * score);
     return [...scores]
       .map(([id, score]) => ({ id, score }))
       .sort((a, b) => b.score - a.score || a.id - b.id)
