@@ -1,5 +1,4 @@
 /** The beginnings of documents, for questions whose words find nothing (or too little) to answer from. */
-
 import type { DocumentRepository, ScopeDocument } from "../ports.ts";
 import { foldForSearch } from "../search/folding.ts";
 import type { RankedPassages } from "../search/retrieve.ts";

@@ -1,5 +1,4 @@
 /** Sheets of the documents in scope as tables: a look at each first, and then whole only those that a question speaks of. */
-
 import type { DocumentRepository, ScopeDocument } from "../ports.ts";
 import { namedTables } from "./cells/plan.ts";
 import { type SheetPage, type SheetTable, sheetTables } from "./cells/table.ts";
