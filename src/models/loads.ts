@@ -5,9 +5,10 @@ import type { Fit, Loaded, LoadOptions, ModelState } from "#src/contract/model.t
 import type { Progress } from "#src/contract/run.ts";
 import type { RunContext, Runs } from "#src/run/runs.ts";
 import { type Admission, admit, type Evictable } from "./admission.ts";
+import { engineRequest } from "./engineRequest.ts";
 import { fitOf, type Room } from "./fit.ts";
-import { shouldMap } from "./memoryNeed.ts";
 import type { Engines } from "./ports.ts";
+import { withRemedy } from "./remedy.ts";
 import { type Entry, type LoadChoices, loadable, withChoices } from "./rows.ts";
 import { createTurn } from "./turn.ts";
 
@@ -20,8 +21,10 @@ export interface LoadsDeps {
   /** The row, its file looked at again. Throws model/not-found. */
   readonly look: (id: ModelId) => Promise<Entry>;
   readonly changed: (id: ModelId) => void;
-  /** A load with these options succeeded. */
+  /** A load with these options of the person's succeeded. */
   readonly succeeded: (id: ModelId, options: LoadOptions) => Promise<void>;
+  /** A load ended badly in a way that may be its settings' fault. */
+  readonly died: (id: ModelId, options: LoadOptions, error: AppError) => void;
 }
 
 interface Pending {
@@ -61,7 +64,7 @@ export class Loads {
   readonly #deps: LoadsDeps;
   readonly #pending = new Map<ModelId, Pending>();
   readonly #running = new Map<ModelId, Running>();
-  readonly #failed = new Map<ModelId, AppError>();
+  readonly #failed = new Map<ModelId, { readonly error: AppError; readonly asked: LoadOptions | null }>();
   readonly #admission = createTurn();
   readonly #stopListening: () => void;
 
@@ -69,7 +72,7 @@ export class Loads {
     this.#deps = deps;
     this.#stopListening = deps.engines.onEnded((id, error) => {
       if (!this.#running.delete(id)) return;
-      this.#failed.set(id, error);
+      this.#failed.set(id, { error, asked: null });
       deps.changed(id);
     });
   }
@@ -80,7 +83,16 @@ export class Loads {
     const running = this.#running.get(id);
     if (running !== undefined) return { kind: "loaded", loaded: running.loaded, predictedBytes: running.predictedBytes };
     const failed = this.#failed.get(id);
-    return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed) };
+    return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed.error) };
+  }
+
+  /** The person's options of the last load that failed; null when it did not. */
+  failedOptions(id: ModelId): LoadOptions | null {
+    return this.#failed.get(id)?.asked ?? null;
+  }
+
+  isRunning(id: ModelId): boolean {
+    return this.#running.has(id) || this.#pending.has(id);
   }
 
   get isLoading(): boolean {
@@ -94,7 +106,8 @@ export class Loads {
   /** For the options over the row's own, with what loaded models would give back counted as available: a load lets those go that are not answering. Throws model/not-found, model/missing, model/invalid, model/unsupported. */
   async fit(entry: Entry, choices: LoadChoices): Promise<Fit> {
     const { header, role } = loadable(entry);
-    const question = { header, sizeBytes: entry.row.sizeBytes, options: withChoices(entry.row.options, choices) };
+    const options = withRemedy(withChoices(entry.row.options, choices), entry.row.remedy);
+    const question = { header, sizeBytes: entry.row.sizeBytes, options };
     const own = { id: entry.row.id, role };
     const quick = fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(false)));
     return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(true)));
@@ -109,12 +122,15 @@ export class Loads {
       const joined = this.#pending.get(id);
       if (joined !== undefined) return joined.runId;
       const entry = await this.#deps.look(id);
-      const options = withChoices(entry.row.options, choices);
+      const asked = withChoices(entry.row.options, choices);
+      const options = withRemedy(asked, entry.row.remedy);
       const admission = await this.#admit(entry, options);
       const result = Promise.withResolvers<Loaded>();
       // The run tells of a failure; whoever waits for the result hears it as well, and often nobody does.
       result.promise.catch(() => {});
-      const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) => this.#load(entry, options, admission, context));
+      const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) =>
+        this.#load(entry, { asked, options }, admission, context),
+      );
       this.#pending.set(id, { runId: run.id, neededBytes: admission.neededBytes, result, listeners: new Set() });
       this.#failed.delete(id);
       this.#deps.changed(id);
@@ -138,7 +154,7 @@ export class Loads {
     const loadedMeanwhile = this.loaded(id);
     if (pending === undefined) {
       if (loadedMeanwhile !== null) return loadedMeanwhile;
-      throw this.#failed.get(id) ?? new AppError("engine/not-loaded", "The model was not loaded");
+      throw this.#failed.get(id)?.error ?? new AppError("engine/not-loaded", "The model was not loaded");
     }
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(signal.reason);
@@ -210,7 +226,12 @@ export class Loads {
     return { memoryBytes: room.memoryBytes - held, gpuBytes: room.gpuBytes };
   }
 
-  async #load(entry: Entry, options: LoadOptions, admission: Admission, { signal, report }: RunContext): Promise<void> {
+  async #load(
+    entry: Entry,
+    { asked, options }: { readonly asked: LoadOptions; readonly options: LoadOptions },
+    admission: Admission,
+    { signal, report }: RunContext,
+  ): Promise<void> {
     const { id } = entry.row;
     const pending = this.#pending.get(id);
     const tell = this.#progress((progress) => report(progress));
@@ -221,7 +242,7 @@ export class Loads {
     try {
       for (const gone of admission.evict) await this.#evict(gone, id);
       onProgress(0);
-      const loaded = await this.#deps.engines.load(this.#request(entry, admission.options), onProgress, signal);
+      const loaded = await this.#deps.engines.load(engineRequest(entry, admission.options), onProgress, signal);
       this.#running.set(id, {
         loaded,
         options,
@@ -231,14 +252,15 @@ export class Loads {
       });
       this.#pending.delete(id);
       pending?.result.resolve(loaded);
-      await this.#deps.succeeded(id, options);
+      await this.#deps.succeeded(id, asked);
     } catch (error) {
       this.#pending.delete(id);
       const told = signal.aborted ? new AppError("engine/not-loaded", "The load was cancelled", { cause: error }) : error;
-      if (!signal.aborted)
-        this.#failed.set(id, told instanceof AppError ? told : new AppError("internal", "Unexpected error", { cause: told }));
+      const known = told instanceof AppError ? told : new AppError("internal", "Unexpected error", { cause: told });
+      if (!signal.aborted) this.#failed.set(id, { error: known, asked });
       pending?.result.reject(told);
       this.#deps.changed(id);
+      if (!signal.aborted) this.#deps.died(id, admission.options, known);
       throw error;
     }
   }
@@ -251,20 +273,6 @@ export class Loads {
     this.#running.delete(id);
     await this.#deps.engines.unload(id);
     this.#deps.changed(id);
-  }
-
-  #request(entry: Entry, options: LoadOptions): Parameters<Engines["load"]>[0] {
-    const { row } = entry;
-    const { header, role } = loadable(entry);
-    const [path] = row.paths;
-    const parts = row.paths.flatMap((each, index) => {
-      const identity = row.identities[index];
-      return identity === undefined ? [] : [{ path: each, identity }];
-    });
-    if (path === undefined || parts.length < row.paths.length) throw new AppError("model/missing", "The model's file is not where it was");
-    const label = row.verdict.kind === "valid" ? row.verdict.header.name : "model";
-    const mapped = shouldMap(header, row.sizeBytes, process.arch);
-    return { id: row.id, path, parts, options, label, role, template: row.template, mapped };
   }
 
   /** Whole percents only, with the time left measured from this load's own pace. */

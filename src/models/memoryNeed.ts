@@ -9,7 +9,7 @@ const BATCH_TOKENS = 512;
 /** Contexts and windows are padded to this many cells. */
 const CELL_STEP = 256;
 /** A Node process with the engine's libraries and before any model (measured: an empty worker's PSS). */
-export const EMPTY_PROCESS_BYTES = 95 * 1024 * 1024;
+export const EMPTY_PROCESS_BYTES = 64 * 1024 * 1024;
 /** What one more token of the vocabulary costs in llama.cpp's tables and the library's own copy of the header, and what any model costs there. */
 const VOCABULARY_TOKEN_BYTES = 900;
 const MODEL_OVERHEAD_BYTES = 30 * 1024 * 1024;

@@ -5,10 +5,12 @@ import type { SamplingOverrides } from "#src/contract/chat.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelFolderId, ModelId, RunId } from "#src/contract/ids.ts";
-import type { Devices, Fit, Loaded, MeasuredHere, Model, ModelFolder } from "#src/contract/model.ts";
+import type { Devices, Fit, Loaded, LoadOptions, MeasuredHere, Model, ModelFolder } from "#src/contract/model.ts";
 import type { Passport } from "#src/contract/passport.ts";
 import type { Runs } from "#src/run/runs.ts";
 import { answeringModel } from "./answering.ts";
+import { backendsOf, Doctor } from "./doctor.ts";
+import { engineRequest } from "./engineRequest.ts";
 import type { Room } from "./fit.ts";
 import { Folders } from "./folders.ts";
 import { Hashing } from "./hashing.ts";
@@ -17,6 +19,7 @@ import { Library, type RowChange } from "./library.ts";
 import { Loads } from "./loads.ts";
 import type { Engines, KnownTemplate, ModelChildren, ModelRepository, ModelRow } from "./ports.ts";
 import { createProvenance, type Provenance, type StarterPassport } from "./provenance.ts";
+import { isDriversDeath, openedFor } from "./remedy.ts";
 import { type Entry, invalidModel, type LoadChoices, modelOf, withChoices } from "./rows.ts";
 import { scanFolder } from "./scan.ts";
 import { partOf } from "./split.ts";
@@ -27,6 +30,8 @@ import { watchFolder } from "./watch.ts";
 export interface ModelsDeps {
   readonly repository: ModelRepository;
   readonly engines: Engines;
+  /** Loads in a process of its own, lets the model compute something, ends the process. Throws what Engines.load throws. */
+  readonly attempt: (model: Parameters<Engines["load"]>[0], signal: AbortSignal) => Promise<Loaded>;
   readonly children: ModelChildren;
   readonly runs: Runs;
   readonly publish: (event: AppEvent) => void;
@@ -83,6 +88,8 @@ export interface Models {
   /** All files of the model, and its row. Throws model/not-found, model/no-trash. */
   trash(input: OfModel): Promise<Nothing>;
   devices(): Promise<Devices>;
+  /** Tries settings until the model loads, and remembers them. Throws model/not-found, model/missing, model/changed, model/invalid, model/unsupported. */
+  diagnose(input: OfModel): Promise<{ runId: RunId }>;
   /** Throws model/not-found. */
   update(input: OfModel & ModelChoices): Promise<Model>;
   /** Tells pages of a model anew, because something outside the library that is shown with it changed (its figures). */
@@ -108,8 +115,6 @@ const HASH_DELAY_MS = 10_000;
 /** How often the time of last use is written while a model answers. */
 const USE_WRITTEN_EVERY_MS = 60_000;
 
-const sumFree = (devices: Devices | null): number => devices?.gpus.reduce((sum, { freeBytes }) => sum + freeBytes, 0) ?? 0;
-
 /** Builds the domain; nothing happens before `start`. */
 export const createModels = (deps: ModelsDeps): Models => {
   const { repository, children, runs, now, publish } = deps;
@@ -127,7 +132,11 @@ export const createModels = (deps: ModelsDeps): Models => {
   const room = async (thorough: boolean): Promise<Room> => {
     // Looking for GPUs costs a process of its own, so it is done only where memory alone does not suffice.
     const known = state.devices ?? (thorough ? await devices().catch(() => null) : null);
-    return { memoryBytes: await deps.availableMemoryBytes(), gpuBytes: sumFree(known) };
+    const cards = known?.gpus.map(({ backend, device, freeBytes }, index) => ({ backend, device: device ?? index, freeBytes })) ?? [];
+    const [first] = cards;
+    const own = cards.filter(({ backend }) => backend === first?.backend);
+    const gpuBytes = own.reduce((sum, { freeBytes }) => sum + freeBytes, 0);
+    return { memoryBytes: await deps.availableMemoryBytes(), gpuBytes, cards };
   };
 
   const library: Library = new Library({
@@ -165,8 +174,32 @@ export const createModels = (deps: ModelsDeps): Models => {
     room,
     look: lookUnchanged,
     changed: tell,
+    died: (id, options, error) => void diagnoseUnasked(id, options, error).catch(() => {}),
     succeeded: (id, options) => library.update(id, { options, lastUsedAt: now() }, "present").then(() => hashing.next()),
   });
+  const doctor = new Doctor({
+    runs,
+    now,
+    look: lookUnchanged,
+    room: async () => {
+      // Drivers come and go; what was seen at the start may be what is wrong.
+      await devices().catch(() => null);
+      return await room(true);
+    },
+    options: ({ row }) => loads.failedOptions(row.id) ?? row.options,
+    attempt: (entry, options, signal) => deps.attempt(engineRequest(entry, options), signal),
+    unload: async (id) => {
+      if (loads.isRunning(id)) await loads.unload(id);
+    },
+    remember: (id, remedy) => library.update(id, { remedy, options: openedFor(library.entry(id).row.options, remedy) }),
+  });
+  /** Models diagnosed without being asked, once each while this core lives: a diagnosis that helped nothing is not made again and again. */
+  const diagnosed = new Set<ModelId>();
+  const diagnoseUnasked = async (id: ModelId, options: LoadOptions, error: AppError): Promise<void> => {
+    if (diagnosed.has(id) || !isDriversDeath(error, options) || backendsOf(await room(true)).length === 0) return;
+    diagnosed.add(id);
+    await doctor.start(id, () => void loads.start(id, {}).catch(() => {}));
+  };
   const hashing: Hashing = new Hashing({
     runs,
     children,
@@ -306,6 +339,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     verify: async ({ modelId, grantId }) => ({ runId: await provenance.verify(modelId, grantId) }),
     trash,
     devices,
+    diagnose: async ({ modelId }) => ({ runId: await doctor.start(modelId) }),
     update: async ({ modelId, options, sampling, template, tags }) => {
       const { row } = library.entry(modelId);
       await library.update(modelId, {

@@ -14,6 +14,7 @@ import { knownTemplates, starterPassport } from "./modelResources.ts";
 import { availableMemoryBytes } from "./processMemory.ts";
 import type { PageCalls } from "./shapes.ts";
 import { trash } from "./trash.ts";
+import { createTrial } from "./trials.ts";
 
 export interface WiredModels {
   /** The library once its rows are known: whoever asks earlier waits instead of hearing that there is no model. */
@@ -48,7 +49,7 @@ export const modelCalls = ({ library }: WiredModels): Omit<PageCalls["models"], 
   passport: async (input) => await (await library()).passport(input),
   verify: async (input) => await (await library()).verify(input),
   trash: async (input) => await (await library()).trash(input),
-  diagnose: notBuiltYet,
+  diagnose: async (input) => await (await library()).diagnose(input),
 });
 
 /** `engineChild`: another engine child speaking the same protocol (tests). */
@@ -70,6 +71,7 @@ export const wireModels = (deps: {
 }): WiredModels => {
   const startEngine = createStartEngine(deps.engineChild === undefined ? {} : { childEntry: deps.engineChild });
   const pool = createEnginePool({ startEngine, chatMemoryBytes: deps.chatMemoryBytes });
+  const attempt = createTrial(startEngine);
   const models = createModels({
     repository: deps.store.models,
     engines: {
@@ -80,6 +82,10 @@ export const wireModels = (deps: {
       unload: pool.unload,
       busy: pool.busy,
       onEnded: pool.onEnded,
+    },
+    attempt: (model, signal) => {
+      deps.opening(model.label);
+      return attempt(model, signal);
     },
     children: modelChildren,
     runs: deps.runs,

@@ -1,7 +1,7 @@
 /**
  * Holds predicted memory against measured: models of real shapes with random weights, loaded as the app loads them, their context filled in whole
- * batches; PSS then, less an empty worker's. Exits 1 beyond 10 %. Arguments: parts of the models' names; without them all. Needs llama.cpp's
- * vocabularies (from the bundle in node-llama-cpp) and 9 GB of disk outside the tree.
+ * batches; PSS then, less an empty worker's. Exits 1 beyond 10 %. Arguments: parts of the models' names, with "@2048" at that context only; without
+ * them all, which takes half an hour on two idle cores. Needs llama.cpp's vocabularies (from the bundle in node-llama-cpp) and 9 GB of disk outside the tree.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -55,8 +55,18 @@ if (tools.kind === "absent") {
   console.log(`skipped: ${tools.reason}`);
   process.exit(0);
 }
-const wanted = process.argv.slice(2);
-const cases = fitCases.filter(({ shape }) => wanted.length === 0 || wanted.some((name) => shape.name.includes(name)));
+const wanted = process.argv.slice(2).map((text) => {
+  const [name = "", context] = text.split("@");
+  return { name, context: context === undefined ? null : Number(context) };
+});
+const cases =
+  wanted.length === 0
+    ? fitCases
+    : wanted.flatMap(({ name, context }) =>
+        fitCases
+          .filter(({ shape }) => shape.name.includes(name))
+          .map(({ shape, contexts }) => ({ shape, contexts: context === null ? contexts : [context] })),
+      );
 const empty = await emptyWorker();
 console.log(`empty worker ${mib(empty)} MiB (predicted with ${mib(EMPTY_PROCESS_BYTES)})`);
 console.log("model             context   predicted  measured   ratio   (weights + cache + compute + rest; anonymous + file; after load)");

@@ -34,5 +34,5 @@ if (token === undefined) throw new Error("no token");
 for (let done = 0; done + batch <= loaded.contextTokens; done += batch)
   await sequence.evaluateWithoutGeneratingNewTokens(new Array<typeof token>(Math.min(batch, loaded.contextTokens - done - 1)).fill(token));
 process.send?.({ loaded, afterLoad, full: held() });
-process.disconnect();
+process.disconnect?.();
 process.exit(0);

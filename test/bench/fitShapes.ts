@@ -34,10 +34,10 @@ export const fitCases: readonly { readonly shape: FitShape; readonly contexts: r
       tied: true,
       window: null,
     },
-    contexts: [2_048, 8_192],
+    contexts: [1_024, 4_096],
   },
-  { shape: { ...llama1b, name: "llama-1b-Q8_0", format: "Q8_0" }, contexts: [2_048, 8_192] },
-  { shape: { ...llama1b, name: "llama-1b-Q4_0", format: "Q4_0" }, contexts: [2_048, 6_144] },
+  { shape: { ...llama1b, name: "llama-1b-Q8_0", format: "Q8_0" }, contexts: [1_024, 4_096] },
+  { shape: { ...llama1b, name: "llama-1b-Q4_0", format: "Q4_0" }, contexts: [1_024, 4_096] },
   {
     shape: {
       name: "gemma3-1b-Q8_0",
@@ -54,8 +54,8 @@ export const fitCases: readonly { readonly shape: FitShape; readonly contexts: r
       tied: true,
       window: 512,
     },
-    contexts: [2_048, 8_192],
+    contexts: [1_024, 4_096],
   },
-  { shape: { ...llama3b, name: "llama-3b-Q8_0", format: "Q8_0" }, contexts: [1_024, 4_096] },
-  { shape: { ...llama3b, name: "llama-3b-Q4_K", format: "Q4_K" }, contexts: [1_024, 4_096] },
+  { shape: { ...llama3b, name: "llama-3b-Q8_0", format: "Q8_0" }, contexts: [512, 2_048] },
+  { shape: { ...llama3b, name: "llama-3b-Q4_K", format: "Q4_K" }, contexts: [512, 2_048] },
 ];

@@ -1,7 +1,8 @@
 /**
  * An engine process without llama.cpp that speaks the same protocol. It answers with the words of the last user message; a word is a token.
  * Commands in that message: `/hang` (the event loop stops), `/abort`, `/oom` (as V8 dies of a full heap), `/exit` (code 3), `/slow N` (ms between words),
- * `/long N` (N words), `/cite` (the beginning of passage 1, and its mark), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending), `/connect` (tries to reach another machine). A file named `crash-on-load` or `hang-on-load` does that.
+ * `/long N` (N words), `/cite` (the beginning of passage 1, and its mark), `/paragraphs` (an empty line after every 60), `/think` (a thought first), `/deaf` (ignores cancel), `/flood` (never stops sending), `/connect` (tries to reach another machine). A file named `crash-on-load` or `hang-on-load` does that,
+ * `abort-above-8-layers`, `hang-above-8-layers`, `oom-above-4096-tokens` and `abort-on-vulkan` where the settings are those (a choice left open is above).
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
@@ -105,10 +106,23 @@ const onlyAs = (role: EngineCalls["load"]["input"]["role"]): void => {
   if (state.role !== role) throw new AppError("engine/not-loaded", "No model of that kind is loaded in this process");
 };
 
+/** What a driver does with too much of something: the first of these that the file's name and the settings agree on. */
+const failAsNamed = (name: string, { gpuLayers, contextTokens, backend }: EngineCalls["load"]["input"]["options"]): void => {
+  const above = (pattern: RegExp, value: number | null): boolean => {
+    const limit = pattern.exec(name)?.[1];
+    return limit !== undefined && (value ?? Number.POSITIVE_INFINITY) > Number(limit);
+  };
+  if (above(/abort-above-(\d+)-layers/, gpuLayers)) process.abort();
+  if (above(/hang-above-(\d+)-layers/, gpuLayers)) stopTheLoop();
+  if (above(/oom-above-(\d+)-tokens/, contextTokens)) exhaustHeap();
+  if (name.includes("abort-on-vulkan") && backend !== "cpu" && gpuLayers !== 0) process.abort();
+};
+
 serveChild({
   load: async (input, { emit }) => {
-    const { path, role } = input as EngineCalls["load"]["input"];
+    const { path, role, options } = input as EngineCalls["load"]["input"];
     state.role = role;
+    failAsNamed(basename(path), options);
     if (basename(path).includes("hang-on-load")) stopTheLoop();
     if (basename(path).includes("crash-on-load")) process.abort();
     emit(0.5);

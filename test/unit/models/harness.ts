@@ -12,7 +12,7 @@ import { factsOf } from "#src/models/child/factsOf.ts";
 import { hashFile } from "#src/models/child/hashFile.ts";
 import { readChecksums } from "#src/models/child/readChecksums.ts";
 import { validateFiles } from "#src/models/child/validateFiles.ts";
-import { createModels, type Models } from "#src/models/models.ts";
+import { createModels, type Models, type ModelsDeps } from "#src/models/models.ts";
 import type { Engines, ModelRepository } from "#src/models/ports.ts";
 import type { TrashResult } from "#src/models/trash.ts";
 import { createRuns, type Runs } from "#src/run/runs.ts";
@@ -111,6 +111,7 @@ export interface Harness {
     starterHash: string | null;
     published: ReadonlyMap<string, readonly string[]>;
     trash: TrashResult;
+    attempt: ModelsDeps["attempt"];
   };
   /** Paths given to the trash, one list for each call. */
   readonly trashed: readonly (readonly string[])[];
@@ -156,6 +157,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
     starterHash: options.starterHash ?? null,
     published: new Map(),
     trash: { kind: "trashed" },
+    attempt: async () => someLoaded(),
   };
   const trashed: (readonly string[])[] = [];
   const publish = (event: AppEvent): void => void events.push(event);
@@ -167,6 +169,7 @@ export const createHarness = async (options: HarnessOptions = {}): Promise<Harne
   const models = createModels({
     repository,
     engines,
+    attempt: async (model, signal) => await world.attempt(model, signal),
     runs,
     publish,
     children: {
