@@ -7,7 +7,7 @@ import { useLab } from "../state/lab.ts";
 import { useModels } from "../state/models.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
-import { formatBytes, formatCount, formatDuration, formatMoment } from "../words/format.ts";
+import { formatBytes, formatDuration, formatMoment, formatPlural } from "../words/format.ts";
 import { measuredWords } from "../words/lab.ts";
 import { canChat, headerOf } from "../words/model.ts";
 import { startBenchmark } from "./labActions.ts";
@@ -30,12 +30,12 @@ const Row = ({ benchmark, before }: { readonly benchmark: Benchmark; readonly be
   const change = changeWords(benchmark, before);
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="px-3 py-2 text-left align-top font-normal">
+      <th scope="row" className="min-w-48 px-3 py-2 text-left align-top font-normal">
         <span className="block font-strong">
           {benchmark.modelName} · {benchmark.quantization}
         </span>
         <span className="block text-soft">
-          {formatMoment(benchmark.at, Date.now())} · {speed.device}, {formatCount(speed.threads)} threads · Deskside {benchmark.version}
+          {formatMoment(benchmark.at, Date.now())} · {speed.device}, {formatPlural(speed.threads, "thread")} · Deskside {benchmark.version}
         </span>
         {change !== null && <span className="block">{change}</span>}
       </th>
@@ -91,15 +91,17 @@ export const Benchmarks = () => {
           what they take is missing from the figures.
         </p>
       </div>
-      {model !== undefined && <Start key={model.id} modelId={model.id} />}
-      {models.length > 1 && model !== undefined && (
-        <div>
-          <Select
-            label="Model"
-            value={model.id}
-            onChange={(id) => setChosen(id)}
-            choices={models.map((one) => ({ value: one.id, label: `${one.name} · ${headerOf(one)?.quantization ?? one.fileName}` }))}
-          />
+      {model !== undefined && (
+        <div className="flex flex-wrap items-center gap-3">
+          {models.length > 1 && (
+            <Select
+              label="Model"
+              value={model.id}
+              onChange={(id) => setChosen(id)}
+              choices={models.map((one) => ({ value: one.id, label: `${one.name} · ${headerOf(one)?.quantization ?? one.fileName}` }))}
+            />
+          )}
+          <Start key={model.id} modelId={model.id} />
         </div>
       )}
       {benchmarks.length === 0 ? <p className="text-soft">Nothing was measured on this machine yet.</p> : <Table benchmarks={benchmarks} />}
@@ -110,12 +112,12 @@ export const Benchmarks = () => {
 const Start = ({ modelId }: { readonly modelId: ModelId }) => {
   const running = useIsRunning("benchmark", modelId);
   return running ? (
-    <RunProgress work="benchmark" modelId={modelId} />
-  ) : (
-    <div>
-      <Button kind="primary" onClick={() => startBenchmark(modelId)}>
-        Measure
-      </Button>
+    <div className="min-w-60 grow">
+      <RunProgress work="benchmark" modelId={modelId} />
     </div>
+  ) : (
+    <Button kind="primary" onClick={() => startBenchmark(modelId)}>
+      Measure
+    </Button>
   );
 };

@@ -34,14 +34,14 @@ const textsOf = (bundled: readonly BundledText[], collections: ReturnType<typeof
 
 export const NewQuality = ({ modelIds }: { readonly modelIds: readonly ModelId[] }) => {
   const [chosen, setChosen] = useState(modelIds);
-  const [bundled, setBundled] = useState<readonly BundledText[]>([]);
+  const [bundled, setBundled] = useState<readonly BundledText[] | null>(null);
   const [text, setText] = useState<string | null>(null);
   const [context, setContext] = useState<Context>("512");
   const [amount, setAmount] = useState<Amount>("quick");
   const [starting, setStarting] = useState(false);
   const collections = namedCollections(useDocuments((documents) => documents.collections));
   useEffect(() => attempt(api.lab.texts().then(setBundled)), []);
-  const texts = textsOf(bundled, collections);
+  const texts = textsOf(bundled ?? [], collections);
   const taken = texts.find(({ value }) => value === text) ?? texts[0];
   const start = async (choice: LabTextChoice) => {
     setStarting(true);
@@ -73,6 +73,11 @@ export const NewQuality = ({ modelIds }: { readonly modelIds: readonly ModelId[]
         </p>
       </div>
       <ModelChoice chosen={chosen} onChange={setChosen} />
+      {taken === undefined && bundled !== null && (
+        <p className="text-small text-soft">
+          There is no text to measure on. Add documents under Docs; their collection can be chosen here.
+        </p>
+      )}
       {taken !== undefined && (
         <div>
           <Select label="Text" value={taken.value} onChange={setText} choices={texts} />

@@ -81,7 +81,7 @@ const Row = ({ level, chunks }: { readonly level: QualityLevel; readonly chunks:
   const { speed } = level;
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="px-3 py-2 text-left align-top font-normal">
+      <th scope="row" className="min-w-44 px-3 py-2 text-left align-top font-normal">
         <span className="block font-strong">{levelName(level)}</span>
         <span className="block text-soft">
           {quantizationWord(level.bitsPerWeight)}

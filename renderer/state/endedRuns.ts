@@ -6,6 +6,7 @@ import { showToast } from "../ui/toasts.ts";
 import { errorWords } from "../words/errors.ts";
 import { progressSentence } from "../words/progress.ts";
 import { reportError } from "./failures.ts";
+import { useUi } from "./ui.ts";
 
 /** The eye sees the chip change; the ear is told. */
 const announceLoad = (state: RunState): void => {
@@ -46,5 +47,6 @@ export const tellRun = ({ subject, state }: Run): void => {
   if (!told.includes(subject.kind)) return;
   if (state.kind === "failed") reportError(fromWireError(state.error));
   const words = doneWords(subject);
-  if (state.kind === "done" && words !== null) showToast(words);
+  // In the lab the figure itself appears.
+  if (state.kind === "done" && words !== null && !(subject.kind === "benchmark" && useUi.getState().room === "lab")) showToast(words);
 };

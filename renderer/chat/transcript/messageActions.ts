@@ -2,6 +2,8 @@
 import type { AssistantMessage, Message } from "#src/contract/chat.ts";
 import type { MessageId, ModelId } from "#src/contract/ids.ts";
 import { attempt } from "../../state/failures.ts";
+import { answeringModel, useModels } from "../../state/models.ts";
+import { useUi } from "../../state/ui.ts";
 import { showToast } from "../../ui/toasts.ts";
 import type { Room } from "../room.ts";
 import { useChatView } from "../view.ts";
@@ -18,9 +20,16 @@ export const removeMessage = ({ api }: Room, message: Message): void =>
 
 export const editMessage = ({ api }: Room, messageId: MessageId, text: string): void => attempt(api.turns.edit({ messageId, text }));
 export const regenerate = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.regenerate({ messageId }));
-/** By another model; its version is shown beside the one it was asked from. */
-export const regenerateWith = ({ api }: Room, messageId: MessageId, modelId: ModelId): void =>
+/**
+ * By another model; its version is shown beside the one it was asked from. A chat that took whichever model was loaded keeps the one it had,
+ * as the other is now the one loaded last.
+ */
+export const regenerateWith = ({ api }: Room, messageId: MessageId, modelId: ModelId): void => {
+  const { chatModel } = useUi.getState();
+  const answering = answeringModel(null)(useModels.getState());
+  if (chatModel?.modelId === null && answering !== undefined) chatModel.choose(answering.id);
   attempt(api.turns.regenerate({ messageId, modelId }).then(({ answerId }) => useChatView.setState({ compared: answerId })));
+};
 export const continueAnswer = ({ api }: Room, messageId: MessageId): void => attempt(api.turns.continue({ messageId }));
 
 /** Asks the question of this answer once more, of every page of the chat's documents. */
