@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FileId } from "#src/contract/ids.ts";
 import { columnLetters, sheetTables } from "#src/documents/answer/cells/table.ts";
-import { cellsOf } from "#test/support/sheets.ts";
+import { cellsOf, type Given } from "#test/support/sheets.ts";
 
 const file = { fileId: "f" as FileId, fileName: "book.xlsx" };
 const texts = (tables: ReturnType<typeof sheetTables>) =>
@@ -38,7 +38,7 @@ describe("tables of sheets", () => {
   });
 
   it("have no rows of the notes below them, and keep an entry that holds its name alone", () => {
-    const table = (...below: Parameters<typeof cellsOf>) => {
+    const table = (...below: readonly (readonly Given[])[]) => {
       const cells = cellsOf([null, "Number", "Square"], [null, 1, 1], [null, 2, 4], [], ...below);
       return sheetTables(file, [{ sheet: "A", cells, warnings: [] }]).map(({ columns, rows }) => [columns, rows.length]);
     };
