@@ -142,7 +142,7 @@ const size = statSync(path, { bigint: true });
 const never = new AbortController().signal;
 const identity = { dev: `${size.dev}`, ino: `${size.ino}`, sizeBytes: Number(size.size), mtimeMs: Number(size.mtimeMs) };
 const engine = await createStartEngine()(
-  { label: "starter", path, parts: [{ path, identity }], options: { contextTokens: null, gpuLayers: 0, threads: 1 }, role: "chat", chatMemoryBytes: 0 },
+  { label: "starter", path, parts: [{ path, identity }], options: { contextTokens: null, gpuLayers: 0, threads: 1, backend: null, device: null }, role: "chat", chatMemoryBytes: 0 },
   () => undefined,
   never,
 );

@@ -205,8 +205,11 @@ class Model(nn.Module):
         if "seen" not in mask:
             j, i = torch.arange(length, device=q.device)[None, None, :], torch.arange(length, device=q.device)[None, :, None]
             mask["seen"] = (((j >= mask["d0"][:, :, None]) & (j < mask["p1"][:, :, None])) | ((j >= mask["s0"][:, :, None]) & (j <= i)))[:, None]
-        scores = (q.transpose(1, 2) @ k.permute(0, 2, 3, 1)) / math.sqrt(cfg.D)
-        out = scores.masked_fill(~mask["seen"], -1e30).softmax(-1) @ v.transpose(1, 2)
+        if hasattr(F, "scaled_dot_product_attention"):
+            out = F.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), attn_mask=mask["seen"])
+        else:
+            scores = (q.transpose(1, 2) @ k.permute(0, 2, 3, 1)) / math.sqrt(cfg.D)
+            out = scores.masked_fill(~mask["seen"], -1e30).softmax(-1) @ v.transpose(1, 2)
         return out.transpose(1, 2).reshape(batch * length, cfg.H * cfg.D)
 
     def mlp(self, y):
