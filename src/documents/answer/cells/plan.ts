@@ -59,15 +59,11 @@ const target = (candidate: Candidate, operation: CellQuestion["operation"], filt
   switch (operation) {
     case "sum":
     case "average": {
-      const amounts = amountColumns(table, kinds);
-      // A text column named without a value of it ("total of the cities") is a question of another kind, unless it names the rows ("of all invoices").
-      if (free.some((at) => kinds[at] === "text" && !isUnique(table, at))) return undefined;
-      return (
-        theOne(
-          reading.columns.filter((at) => kinds[at] === "number"),
-          amounts,
-        ) ?? undefined
-      );
+      const numbers = reading.columns.filter((at) => kinds[at] === "number");
+      // A text column named without a value of it ("total of the cities") is a question of another kind, unless it names the rows and a column of numbers is
+      // named as well ("total amount of all invoices"; "total of all invoices" may mean how many).
+      if (free.some((at) => kinds[at] === "text" && (numbers.length === 0 || !isUnique(table, at)))) return undefined;
+      return theOne(numbers, amountColumns(table, kinds)) ?? undefined;
     }
     case "minimum":
     case "maximum":
@@ -119,7 +115,7 @@ const takenWords = (wording: Wording, comparisons: readonly WordedComparison[]):
 const needsTotals = ({ table, kinds, reading }: Candidate, { operation, ofTotal }: Wording): boolean =>
   ofTotal &&
   (operation === "maximum" || operation === "minimum") &&
-  reading.columns.some((at) => kinds[at] === "text" && !isUnique(table, at));
+  reading.columns.some((at) => kinds[at] === "text" && !isUnique(table, at) && reading.values.every(({ column }) => column !== at));
 
 /** Those the question speaks of, as far as these rows tell; none where it is not one of counting, summing or filtering. */
 export const namedTables = (question: string, tables: readonly SheetTable[]): readonly SheetTable[] => {

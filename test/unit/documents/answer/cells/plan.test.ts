@@ -64,6 +64,7 @@ describe("questions that are computed without doubt", () => {
     ["Average price of all products", "average", "Unit Price", []],
     ["What is the average price of lamps?", "average", "Unit Price", [filter("Category", "=", "Lamp")]],
     ["Which product has the highest total?", "maximum", "Total", []],
+    ["What is the highest total in the category Lamp?", "maximum", "Total", [filter("Category", "=", "Lamp")]],
     ["Liste alle Namen in der Abteilung Technik", "list", "Name", [filter("Abteilung", "=", "Technik")]],
   ])("%s", (question, operation, column, filters) => {
     expect(certain(question)).toEqual({ operation, column, filters });
@@ -74,6 +75,9 @@ describe("questions that leave doubt", () => {
   it.each([
     // Unknown words; a denial of something else, or of empty cells.
     "What is the total net amount of overdue invoices?",
+    "What is the total of all invoices?",
+    "Wie viele Mitarbeiter sind nicht mehr in der Technik?",
+    "How many invoices are not due before 2025?",
     "How many invoices are not all paid?",
     "How many invoices are neither paid nor in Bonn?",
     "How many invoices were paid, were they not?",
