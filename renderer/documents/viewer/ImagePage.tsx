@@ -2,9 +2,9 @@
 import { useState } from "react";
 import type { Box, PageSummary } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
-import { pageImageUrl } from "../../api/pageImage.ts";
 import { classes } from "../../ui/classes.ts";
 import { formatCount } from "../../words/format.ts";
+import { PagePicture } from "./PagePicture.tsx";
 import { TextLayer } from "./TextLayer.tsx";
 import { TextPage } from "./TextPage.tsx";
 import { usePageText } from "./useDocument.ts";
@@ -74,11 +74,11 @@ export const ImagePage = ({ fileId, page, widthPx, cited, found, sight }: Props)
       {picture === "coming" && (
         <p className="absolute inset-x-0 top-4 text-center text-small text-[#5c554c]">Painting {label.toLowerCase()}…</p>
       )}
-      <img
-        alt=""
-        draggable={false}
+      <PagePicture
+        fileId={fileId}
+        page={page.page}
+        widthPx={widthPx}
         className="absolute inset-0 size-full"
-        src={pageImageUrl(fileId, page.page, widthPx * globalThis.devicePixelRatio)}
         onLoad={() => setPicture("there")}
         onError={() => setPicture("failed")}
       />

@@ -2,9 +2,9 @@
 import { Virtuoso } from "react-virtuoso";
 import type { PageSummary } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
-import { pageImageUrl } from "../../api/pageImage.ts";
 import { classes } from "../../ui/classes.ts";
 import { formatCount } from "../../words/format.ts";
+import { PagePicture } from "./PagePicture.tsx";
 
 const THUMBNAIL_PX = 96;
 
@@ -29,11 +29,12 @@ const Entry = ({ fileId, page }: { readonly fileId: FileId; readonly page: PageS
     <span className="block truncate px-1 text-left text-small">{pageName(page)}</span>
   ) : (
     <span className="flex flex-col items-center gap-1">
-      <img
-        alt=""
+      <PagePicture
+        fileId={fileId}
+        page={page.page}
+        widthPx={THUMBNAIL_PX}
         className="bg-[#fff] shadow-raised"
         style={{ width: THUMBNAIL_PX, height: (THUMBNAIL_PX * page.height) / page.width }}
-        src={pageImageUrl(fileId, page.page, THUMBNAIL_PX * globalThis.devicePixelRatio)}
       />
       <span className="text-small text-soft">{pageName(page)}</span>
     </span>
