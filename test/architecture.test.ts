@@ -48,13 +48,17 @@ const table: Readonly<Record<string, readonly string[]>> = {
   renderer: ["contract"],
 };
 
-/** Packages and Node modules that only one room may touch. */
-const doors: readonly { readonly name: RegExp; readonly rooms: readonly string[] }[] = [
+const outboundDoor = /^src\/models\/child\/downloadHop\.ts$/;
+
+/** Packages and Node modules that only one room, or one file, may touch. */
+const doors: readonly { readonly name: RegExp; readonly rooms: readonly string[]; readonly files?: RegExp }[] = [
   { name: /^node-llama-cpp/, rooms: ["engine/child"] },
   { name: /^electron(\/|$)/, rooms: ["electron"] },
   { name: /^better-sqlite3/, rooms: ["store", "store/child"] },
-  { name: /^node:(dgram|tls|http2|dns)/, rooms: ["process"] },
-  { name: /^node:(net|http|https)$/, rooms: ["http", "launcher", "process", "electron"] },
+  { name: /^node:(dgram|http2|dns)/, rooms: ["process"] },
+  // The one outbound door, and within it the one module that opens it.
+  { name: /^node:tls/, rooms: ["process"], files: outboundDoor },
+  { name: /^node:(net|http|https)$/, rooms: ["http", "launcher", "process", "electron"], files: outboundDoor },
   { name: /^hono|^@hono\//, rooms: ["http"] },
   { name: /^@orpc\/server/, rooms: ["http"] },
   {
@@ -79,6 +83,8 @@ const resolved = (file: string, specifier: string): string | null =>
       ? relative(root, join(root, dirname(file), specifier))
       : null;
 
+const withoutComments = (file: string): string => readFileSync(join(root, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+
 describe("architecture", () => {
   it("cruises every module there is", () => {
     expect(modules.length).toBeGreaterThan(100);
@@ -100,10 +106,27 @@ describe("architecture", () => {
   it("keeps the single doors", () => {
     const broken = modules.flatMap((file) =>
       (imports.get(file) ?? []).flatMap((specifier) =>
-        doors.filter((door) => door.name.test(specifier) && !door.rooms.includes(room(file))).map(() => `${file} → ${specifier}`),
+        doors
+          .filter((door) => door.name.test(specifier) && !door.rooms.includes(room(file)) && door.files?.test(file) !== true)
+          .map(() => `${file} → ${specifier}`),
       ),
     );
     expect(broken).toEqual([]);
+  });
+
+  it("names another machine in one place, and calls no fetch of its own accord", () => {
+    const naming = modules.filter((file) => /https:\/\/(?!127\.|localhost)[a-z0-9-]+\.[a-z]{2,}/i.test(withoutComments(file)));
+    expect(naming.filter((file) => file.startsWith("src/"))).toEqual(["src/models/downloads/hub.ts"]);
+    // Over the pipe, by an implementation of its own (launcher/pipe.ts).
+    const calling = modules.filter((file) => file.startsWith("src/") && /(?<![.\w])fetch\(/.test(withoutComments(file)));
+    expect(calling).toEqual(["src/launcher/clients.ts"]);
+  });
+
+  it("lets only the download's child be started with a way out", () => {
+    const starters = modules.filter(
+      (file) => file.startsWith("src/") && /\boutbound: \[/.test(withoutComments(file)) && !file.startsWith("src/process/"),
+    );
+    expect(starters.filter((file) => file !== "src/wiring/downloads.ts")).toEqual([]);
   });
 
   it("has no import cycles", () => {

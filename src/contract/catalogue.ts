@@ -9,6 +9,8 @@ export const catalogueFileSchema = z.object({
   bitsPerWeight: z.number().min(0),
   /** Of all parts. */
   sizeBytes: z.number().min(0),
+  /** As its publisher rounds it, or parameters × the level's usual bits per weight. */
+  sizeIs: z.enum(["published", "estimated"]).optional(),
   parts: z
     .array(z.object({ path: z.string(), sizeBytes: z.number().min(0), sha256: sha256Schema.nullable() }))
     .min(1)

@@ -1,10 +1,8 @@
-/** Rows of downloads; the shape of the models domain's port, which wiring/ checks. */
+/** Rows of downloads, each kept whole. */
 import type { Download } from "#src/contract/catalogue.ts";
 import type { DownloadId } from "#src/contract/ids.ts";
 import type { Connection } from "./connection.ts";
-import type { Operations } from "./operations.ts";
 import { fromJson } from "./rows.ts";
-import type { Thread } from "./threadClient.ts";
 
 export interface DownloadPart {
   readonly url: string;
@@ -50,19 +48,3 @@ export const createDownloadWrites = (db: Connection) => {
     },
   };
 };
-
-export interface DownloadRepository {
-  /** Oldest first. */
-  listDownloads(): Promise<readonly DownloadRow[]>;
-  saveDownload(row: DownloadRow): Promise<void>;
-  removeDownload(id: DownloadId): Promise<void>;
-}
-
-export const createDownloadRepository = (
-  writer: Thread<Operations["writer"]>,
-  reader: Thread<Operations["reader"]>,
-): DownloadRepository => ({
-  listDownloads: () => reader.call("listDownloads"),
-  saveDownload: (row) => writer.call("saveDownload", row),
-  removeDownload: (id) => writer.call("removeDownload", id),
-});

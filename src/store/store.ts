@@ -8,7 +8,7 @@ import type { Restored } from "./binRestore.ts";
 import { type BlobStore, createBlobStore } from "./blobs.ts";
 import { type ChatRepository, createChatRepository } from "./chatRepository.ts";
 import { createDocumentRepository, type DocumentRepository } from "./documentRepository.ts";
-import { createDownloadRepository, type DownloadRepository } from "./downloads.ts";
+import { createDownloadRepository, type DownloadRepository } from "./downloadRepository.ts";
 import { noteDatabaseMade, wasDatabaseMade } from "./keys.ts";
 import { createLabRepository, type LabRepository } from "./labRepository.ts";
 import { layoutOf, prepareDataDir } from "./layout.ts";

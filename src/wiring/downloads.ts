@@ -1,6 +1,6 @@
 /** Downloads: the domain's ports met by the store, the settings, the library, and the one child that may connect out. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Catalogue, catalogueSchema } from "#src/contract/catalogue.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { DownloadId } from "#src/contract/ids.ts";
@@ -52,6 +52,8 @@ export const fetchInChild: Fetcher = async (request, onNews, signal) => {
 
 export interface WiredDownloads {
   readonly calls: PageCalls["downloads"];
+  /** What the catalogue knows files of this name to hash to. */
+  publishedHashes(fileName: string): readonly string[];
   /** Stops what the settings no longer allow. */
   settingsChanged(): void;
   /** Once, when the library's rows are known. */
@@ -104,5 +106,17 @@ export const wireDownloads = (deps: {
     turnstile: createTurnstile(AT_ONCE),
   });
   const { settingsChanged, open, ...calls } = domain;
-  return { calls, settingsChanged, start: open };
+  const publishedHashes: WiredDownloads["publishedHashes"] = (fileName) =>
+    (state.catalogue?.models ?? [])
+      .flatMap(({ files }) => files.flatMap(({ parts }) => parts))
+      .flatMap(({ path, sha256 }) => (sha256 !== null && basename(path) === fileName ? [sha256] : []));
+  return {
+    calls,
+    publishedHashes,
+    settingsChanged,
+    start: async () => {
+      await catalogue();
+      await open();
+    },
+  };
 };

@@ -6,6 +6,7 @@ import type { ModelId } from "#src/contract/ids.ts";
 import { realFolder } from "#src/desk/grants.ts";
 import type { LedgerDesk } from "#src/desk/ledger.ts";
 import type { LabDomain } from "#src/lab/lab.ts";
+import { mirrorOrigin } from "#src/models/downloads/address.ts";
 import { type ProcessEvent, setProcessObserver } from "#src/process/observer.ts";
 import { openKey, protectKey } from "#src/store/keys.ts";
 import { openStore, type Store } from "#src/store/store.ts";
@@ -13,10 +14,11 @@ import type { Base } from "./base.ts";
 import { wireChat } from "./chat.ts";
 import { type Desk, wireDesk } from "./desk.ts";
 import { attachTo, type WiredDocuments, wireDocuments } from "./documents.ts";
+import { type WiredDownloads, wireDownloads } from "./downloads.ts";
 import { now } from "./identity.ts";
 import { wireLab } from "./lab.ts";
 import { factsOfPath, inspectPath } from "./modelChildren.ts";
-import { modelCalls, notBuiltYet, type WiredModels, wireModels } from "./models.ts";
+import { modelCalls, type WiredModels, wireModels } from "./models.ts";
 import { type WiredQuantizing, wireQuantizing } from "./quantize.ts";
 import type { ControlCalls, DocumentUpload, KeyProtection, LedgerFact, PageCalls, PageImages } from "./shapes.ts";
 
@@ -90,12 +92,22 @@ interface Wired {
   readonly lab: LabDomain;
   readonly models: WiredModels;
   readonly quantizing: WiredQuantizing;
+  readonly downloads: WiredDownloads;
   readonly chat: ChatDomain;
   readonly documents: WiredDocuments;
 }
 
-const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents, lab }: Wired): PageCalls => ({
-  settings: { get: () => base.settings.get(), update: (patch) => base.settings.update(patch) },
+const pageCalls = (base: Base, desk: Desk, { models, quantizing, downloads, chat, documents, lab }: Wired): PageCalls => ({
+  settings: {
+    get: () => base.settings.get(),
+    update: async (patch) => {
+      // A mirror that is none is refused here, not at the first download.
+      if (typeof patch.downloadMirror === "string") mirrorOrigin(patch.downloadMirror);
+      const settings = await base.settings.update(patch);
+      downloads.settingsChanged();
+      return settings;
+    },
+  },
   privacy: { ledger: () => desk.ledger.ledger() },
   bin: {
     ...desk.bin,
@@ -123,16 +135,7 @@ const pageCalls = (base: Base, desk: Desk, { models, quantizing, chat, documents
     },
   },
   models: { ...modelCalls(models), ...quantizing.calls },
-  downloads: {
-    catalogue: notBuiltYet,
-    plan: notBuiltYet,
-    list: async () => [],
-    start: notBuiltYet,
-    consent: notBuiltYet,
-    pause: notBuiltYet,
-    resume: notBuiltYet,
-    remove: notBuiltYet,
-  },
+  downloads: downloads.calls,
   lab,
   documents: { ...documents.calls, attach: (input) => attachTo(chat, documents.domain, input) },
   grants: {
@@ -170,10 +173,20 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
     uploadsDir: base.layout.models,
     engineChild: options.engineChild,
     opening: (label) => desk.ledger.record("file-opened", `model ${label}`),
-    publishedHashes: () => [],
+    publishedHashes: (fileName) => downloads.publishedHashes(fileName),
     measuredHere: (id) => lab.measuredHere({ id, sha256: null }),
   });
   const quantizing = wireQuantizing({ models, runs: base.runs, resources: options.resources, modelsDir: base.layout.models });
+  const downloads = wireDownloads({
+    store,
+    models,
+    settings: base.settings,
+    ledger: desk.ledger,
+    runs: base.runs,
+    publish,
+    resources: options.resources,
+    modelsDir: base.layout.models,
+  });
   const documents = wireDocuments({
     store,
     models,
@@ -216,7 +229,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
   return {
     protection: () => state.protection,
     sessions: store.sessions,
-    page: pageCalls(base, desk, { models, quantizing, chat, documents, lab }),
+    page: pageCalls(base, desk, { models, quantizing, downloads, chat, documents, lab }),
     pageImage: documents.pageImage,
     addDocument: documents.addUpload,
     control: {
@@ -245,6 +258,7 @@ export const openReady = async (options: ReadyOptions): Promise<Ready> => {
       await models.start();
       // Not awaited: a model's folder may lie on a disk that takes its time.
       void quantizing.start();
+      await downloads.start();
       desk.bin.start(onFailed);
       await documents.start();
       // A model that does not load at start is shown with its reason by the library; the app is ready without it.

@@ -1,11 +1,10 @@
 /** Fetches one file: goes on where it stopped, tries again within bounds, and ends with the whole file, a question, or a named error. */
-import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "#src/contract/errors.ts";
 import type { FetchEnd, FetchNews, FetchRequest, Validator } from "../downloads/protocol.ts";
 import { ifRange, type Meaning, meaningOf } from "./downloadAnswer.ts";
 import { openUnfinished, type Unfinished } from "./downloadFile.ts";
-import { arrive, type Connections, openConnections, type Stated } from "./downloadHop.ts";
+import { arrive, type Connections, openConnections, type Response, type Stated } from "./downloadHop.ts";
 
 /** Every GGUF file, each part of a split one too, begins with it: a sign-in page does not. */
 const MAGIC = Buffer.from("GGUF");
@@ -142,7 +141,7 @@ interface Taking {
   readonly file: Unfinished;
   readonly state: { validator: Validator | null };
   readonly tell: (news: FetchNews) => void;
-  readonly response: IncomingMessage;
+  readonly response: Response;
   readonly host: string;
 }
 

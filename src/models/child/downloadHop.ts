@@ -12,6 +12,9 @@ const HEADER_BYTES_MAX = 32 * 1024;
 const LOCATION_MAX = 8 * 1024;
 const USER_AGENT = "Deskside";
 
+/** An answer whose body streams: an async iterable of buffers. */
+export type Response = http.IncomingMessage;
+
 export interface Connections {
   get(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<http.IncomingMessage>;
   close(): void;

@@ -104,14 +104,28 @@ const kindOf = (metadata: Metadata, architecture: string, hasTensors: boolean, h
   return hasTemplate ? "chat" : "completion";
 };
 
-/** A level's name at the end of a model's or a file's name: "-Q4_K_M", " F16", ".IQ2_XXS". */
-const LEVEL_AT_END = /[-_. ]+(?:U?D-)?(?:I?Q\d\w*|T?Q\d_\d|B?F16|F32|MXFP4\w*)$/i;
+/** What is said of a level at the end of a model's or a file's name: "-Q4_K_M", " F16", ".IQ2_XXS", "-UD-Q4_K_XL", ".i1-IQ4_XS", "-fp16", "-GGUF". */
+const LEVEL_AT_END = /[-_. ]+(?:(?:UD|i1|imat(?:rix)?)[-_.])?(?:I?Q\d\w*|T?Q\d_\d|B?F16|FP?(?:16|32)|MXFP4\w*|GGUF)$/i;
 
-/** The parts of a name that the levels of one model share (GGUF naming convention), else the name without its level. */
-const familyOf = (metadata: Metadata, name: string): string => {
-  const stated = ["general.basename", "general.size_label", "general.finetune", "general.version"].map((key) => textOf(metadata, key));
-  const [basename] = stated;
-  return basename === null || basename === undefined ? name.replace(LEVEL_AT_END, "") : stated.filter((part) => part !== null).join(" ");
+const withoutLevel = (name: string): string => {
+  const shorter = name.replace(LEVEL_AT_END, "");
+  return shorter === name || shorter === "" ? name : withoutLevel(shorter);
+};
+
+/**
+ * What the levels of one model share: base name, size, finetune and version where they are stated (GGUF naming convention), each once, as some
+ * publishers put the size into the base name; else the model's name, or the file's where that says no more than the architecture, without a level.
+ */
+const familyOf = (metadata: Metadata, architecture: string, stem: string): string => {
+  const [basename, ...others] = ["basename", "size_label", "finetune", "version"].map((key) => textOf(metadata, `general.${key}`));
+  if (basename !== null && basename !== undefined) {
+    return others.reduce<string>(
+      (family, part) => (part === null || family.toLowerCase().includes(part.toLowerCase()) ? family : `${family} ${part}`),
+      withoutLevel(basename),
+    );
+  }
+  const name = textOf(metadata, "general.name");
+  return withoutLevel(name === null || name.toLowerCase() === architecture ? stem : name);
 };
 
 /** Header of one model from its files in order (one, or all parts of a split one). Throws Refusal with the first broken rule. */
@@ -147,7 +161,7 @@ export const readModel = (files: readonly GgufFile[], fallbackName: string): Mod
     kind: kindOf(metadata, architecture, tensors.count > 0, chatTemplate !== null),
     tensorCount: tensors.count,
     splitCount: files.length,
-    family: familyOf(metadata, textOf(metadata, "general.name") ?? fallbackName),
+    family: familyOf(metadata, architecture, fallbackName),
     ...(isWhole ? { memory: memoryFacts(metadata, architecture, shape, tensors) } : {}),
   };
 };
