@@ -28,6 +28,7 @@ export const stage = async ({ root, to, node }: StageOptions): Promise<void> => 
   await cp(join(root, "resources", "catalogue.json"), join(core, "resources", "catalogue.json"));
   // Empty but for its README where the quantizer was not built: the package then explains that.
   await cp(join(root, "resources", "tools"), join(core, "resources", "tools"), { recursive: true });
+  await cp(join(root, "resources", "lab"), join(core, "resources", "lab"), { recursive: true });
   await cp(join(root, "dist", "renderer"), join(core, "dist", "renderer"), { recursive: true });
   for (const path of productionModules(root)) await copyPackage(join(root, path), join(core, path));
   const runtime = join(to, "runtime", process.platform === "win32" ? "node.exe" : "node");

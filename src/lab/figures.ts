@@ -22,6 +22,9 @@ export const measuredOf = (values: readonly number[]): Measured =>
     values.length,
   );
 
+/** A model that is sure of something else may be surprised beyond any number. */
+const finite = (value: number): number => Math.min(value, Number.MAX_VALUE);
+
 type Figures = Pick<QualityLevel, "tokensScored" | "perplexity" | "klDivergence" | "topTokenAgreement">;
 
 /** What the contract shows of a level's sums; nulls while nothing was scored or compared. */
@@ -29,10 +32,10 @@ export const figuresOf = (sums: QualitySums | null): Figures => {
   if (sums === null || sums.tokens === 0) return { tokensScored: 0, perplexity: null, klDivergence: null, topTokenAgreement: null };
   const { tokens, compared } = sums;
   const log = meanOf(sums.nll, sums.nll2, tokens);
-  const value = Math.exp(log.value);
+  const value = finite(Math.exp(log.value));
   return {
     tokensScored: tokens,
-    perplexity: { value, stdErr: value * log.stdErr },
+    perplexity: { value, stdErr: finite(value * log.stdErr) },
     klDivergence: compared === null ? null : positive(meanOf(compared.divergence, compared.divergence2, tokens)),
     topTokenAgreement: compared === null ? null : shareOf(compared.sameTop, tokens),
   };

@@ -1,5 +1,5 @@
-/** Makes another level of a model whose matrices are Q8_0: the same file with coarser numbers in it, as a smaller quantization would have. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Makes models out of others: coarser numbers in matrices of Q8_0, as a smaller quantization would have; and softer predictions. */
+import { closeSync, copyFileSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
 
 /** Bytes of a value of a GGUF type with a fixed length; 8 is a string, 9 an array. */
 const sizes: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
@@ -8,6 +8,7 @@ const BLOCK_VALUES = 32;
 const BLOCK_BYTES = 34;
 
 interface Tensor {
+  readonly name: string;
   readonly type: number;
   readonly values: number;
   readonly offset: number;
@@ -23,9 +24,10 @@ const layout = (bytes: Buffer): { readonly tensors: readonly Tensor[]; readonly 
     at += 8;
     return Number(bytes.readBigUInt64LE(at - 8));
   };
-  const text = (): void => {
+  const text = (): string => {
     const length = u64();
     at += length;
+    return bytes.toString("utf8", at - length, at);
   };
   const value = (type: number): void => {
     if (type === 8) text();
@@ -40,9 +42,9 @@ const layout = (bytes: Buffer): { readonly tensors: readonly Tensor[]; readonly 
     value(u32());
   }
   const tensors = Array.from({ length: tensorCount }, (): Tensor => {
-    text();
+    const name = text();
     const values = Array.from({ length: u32() }, u64).reduce((product, length) => product * length, 1);
-    return { values, type: u32(), offset: u64() };
+    return { name, values, type: u32(), offset: u64() };
   });
   return { tensors, dataStart: Math.ceil(at / 32) * 32 };
 };
@@ -60,4 +62,31 @@ export const writeCoarser = (from: string, to: string, step: number): void => {
     }
   }
   writeFileSync(to, bytes);
+};
+
+/** Longer than any header: a vocabulary of 151,936 takes 6 MB. */
+const HEADER_MAX = 64 * 1024 * 1024;
+
+/** A copy whose last normalisation (F32) is multiplied by `factor`, and with it every logit: random weights predict too surely to be compared. */
+export const writeSofter = (from: string, to: string, factor: number): void => {
+  copyFileSync(from, to);
+  const file = openSync(to, "r+");
+  try {
+    const header = Buffer.alloc(HEADER_MAX);
+    readSync(file, header, 0, HEADER_MAX, 0);
+    const { tensors, dataStart } = layout(header);
+    const norm = tensors.find(({ name }) => name === "output_norm.weight");
+    if (norm === undefined) throw new Error("No output_norm.weight");
+    const values = new Float32Array(norm.values);
+    readSync(file, values, 0, values.byteLength, dataStart + norm.offset);
+    writeSync(
+      file,
+      values.map((value) => value * factor),
+      0,
+      values.byteLength,
+      dataStart + norm.offset,
+    );
+  } finally {
+    closeSync(file);
+  }
 };

@@ -43,6 +43,10 @@ describe("figures of a level", () => {
     expect(all?.compared?.sameTop).toBe(2);
   });
 
+  it("stay numbers where a text surprises beyond any", () => {
+    expect(figuresOf(sumsOf([800, 900], null)).perplexity).toEqual({ value: Number.MAX_VALUE, stdErr: Number.MAX_VALUE });
+  });
+
   it("are none before anything was scored", () => {
     expect(figuresOf(null)).toEqual({ tokensScored: 0, perplexity: null, klDivergence: null, topTokenAgreement: null });
     expect(excessOf(null)).toBeNull();
