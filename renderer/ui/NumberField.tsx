@@ -1,7 +1,7 @@
 /** A number with its range: typed, stepped, or left to the app. */
 import { NumberField as Base } from "@base-ui/react/number-field";
 import { Minus, Plus } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 
 type Props = {
   readonly label: string;
@@ -22,11 +22,14 @@ const step = "inline-flex w-8 items-center justify-center text-soft hover:bg-hov
 /** Changes arrive once the person is done: on leaving the field, Enter, or a step. */
 export const NumberField = ({ label, explanation, value, onChange, min, max, step: by, emptyWord, unit }: Props) => {
   const id = useId();
+  // What is being typed; a value from outside replaces it. Never remounted: the field would lose the focus with each step.
+  const [held, setHeld] = useState({ value, draft: value });
+  if (held.value !== value) setHeld({ value, draft: value });
   return (
     <Base.Root
-      key={value ?? "empty"}
       id={id}
-      {...(value === null ? {} : { defaultValue: value })}
+      value={held.draft}
+      onValueChange={(draft) => setHeld({ value, draft })}
       onValueCommitted={onChange}
       min={min}
       max={max}
@@ -44,6 +47,12 @@ export const NumberField = ({ label, explanation, value, onChange, min, max, ste
           <Base.Input
             inputMode={by % 1 === 0 ? "numeric" : "decimal"}
             placeholder={emptyWord}
+            // Base UI commits on leaving alone.
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.currentTarget.blur();
+              event.currentTarget.focus();
+            }}
             aria-describedby={explanation === undefined ? undefined : `${id}-explanation`}
             className="w-full min-w-0 grow bg-surface px-2 text-center text-body text-ink outline-none placeholder:text-soft"
           />

@@ -6,9 +6,11 @@ import { expect, expectAccessible, inBothThemes, test } from "./fixtures.ts";
 
 test("the models room loads and unloads, and says what the machine has", async ({ desk }) => {
   await desk.getByRole("button", { name: "Models", exact: true }).click();
+  await desk.getByRole("button", { name: "This machine" }).click();
   await expect(desk.getByRole("heading", { name: "This machine" })).toBeVisible();
   await expect(desk.getByRole("region", { name: "This machine" })).toContainText(/core/i);
   await inBothThemes(desk, () => expectAccessible(desk));
+  await desk.getByRole("button", { name: "Library", exact: true }).click();
   await desk.getByRole("button", { name: /^Unload Starter/ }).click();
   await desk.getByRole("button", { name: /^Load Starter/ }).click();
   await expect(desk.getByRole("button", { name: /^Unload Starter/ })).toBeVisible();

@@ -80,7 +80,7 @@ const Actions = ({ download }: { readonly download: Download }) => {
           >
             Show
           </Button>
-          <Button kind="quiet" aria-label={`Take ${name} off this list`} onClick={remove}>
+          <Button kind="quiet" aria-label={`Take off this list: ${name}`} onClick={remove}>
             <X className="size-4" aria-hidden /> Take off this list
           </Button>
         </>

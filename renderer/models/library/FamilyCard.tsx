@@ -47,7 +47,7 @@ export const FamilyCard = ({ family, fits }: Props) => {
             <p className="text-small text-soft">{sharedFacts(first, family.levels.length)}</p>
           </div>
           {comparable.length > 1 && (
-            <Button kind="quiet" aria-label={`Compare the levels of ${family.name}`} onClick={() => compareInLab(comparable)}>
+            <Button kind="quiet" aria-label={`Compare levels of ${family.name}`} onClick={() => compareInLab(comparable)}>
               <FlaskConical className="size-4" aria-hidden /> Compare levels
             </Button>
           )}

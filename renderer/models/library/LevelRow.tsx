@@ -59,13 +59,8 @@ const NotMeasured = ({ model, name, fit }: { readonly model: Model; readonly nam
   model.measured.speed !== null || model.file !== "present" || fit === "too-large" || !canChat(model) ? null : (
     <p className="text-small text-soft">
       Speed here not measured yet.{" "}
-      <button
-        type="button"
-        className="rounded-control text-accent underline underline-offset-2"
-        aria-label={`Measure the speed of ${name}`}
-        onClick={() => measureSpeed(model)}
-      >
-        Measure it
+      <button type="button" className="rounded-control text-accent underline underline-offset-2" onClick={() => measureSpeed(model)}>
+        Measure it<span className="sr-only">: the speed of {name}</span>
       </button>
     </p>
   );
@@ -92,7 +87,7 @@ type Props = {
 
 export const LevelRow = memo(({ model, fit = null, showFile = false }: Props) => {
   const header = headerOf(model);
-  const name = header === null ? model.fileName : `${model.name}, ${header.quantization}`;
+  const name = header === null ? model.fileName : [model.name, header.quantization, ...(showFile ? [model.fileName] : [])].join(", ");
   const facts = header === null ? [{ words: formatBytes(model.sizeBytes), check: false }] : levelFacts(model, header, fit);
   return (
     <li className="flex flex-col gap-2 border-t border-line py-2 first:border-t-0">

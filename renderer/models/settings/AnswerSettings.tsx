@@ -37,13 +37,9 @@ const Row = ({ model, field }: { readonly model: Model; readonly field: Sampling
         {...(unit === undefined ? {} : { unit })}
       />
       {own !== undefined && (
-        <Button
-          kind="quiet"
-          className="self-start px-0! text-accent!"
-          aria-label={`${label}: back to default`}
-          onClick={() => set(without(model.sampling, name))}
-        >
+        <Button kind="quiet" className="self-start px-0! text-accent!" onClick={() => set(without(model.sampling, name))}>
           Back to default: {valueWords(standard, emptyWord)}
+          <span className="sr-only">, {label}</span>
         </Button>
       )}
     </div>
