@@ -9,7 +9,8 @@ import { doctor } from "./commands/doctor.ts";
 import { indexDocuments, readDocument, searchDocuments } from "./commands/documents.ts";
 import { downloadModel, showCatalogue } from "./commands/download.ts";
 import { benchModels, compareModels } from "./commands/lab.ts";
-import { addModels, inspectModel, listModels } from "./commands/models.ts";
+import { inspectModel, verifyModel } from "./commands/modelPassport.ts";
+import { addModels, listModels, removeModel } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
 import { protect } from "./commands/protect.ts";
 import { quantizeModel } from "./commands/quantize.ts";
@@ -78,13 +79,28 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
     );
 
   const models = command("models", "the model library");
-  withJson(command("list", "what is in the library", models)).action((_: object, one: Program) => run(listModels, {})(shared(one)));
-  withJson(command("inspect", "read and check a file's header; nothing is added", models))
-    .argument("<file>", "any file")
+  withJson(command("list", "what is in the library, by families and levels", models)).action((_: object, one: Program) =>
+    run(listModels, {})(shared(one)),
+  );
+  withJson(command("inspect", "a model's passport: what it is, where it came from, whether its turns are safe; nothing is added", models))
+    .argument("<model>", "a model of the library by name or id, or any file")
     .action((file: string, _: object, one: Program) => run(inspectModel, { file })(shared(one)));
   withJson(command("add", "add a model file, or watch a folder, where it lies", models))
     .argument("<path>", "a GGUF file or a folder")
     .action((path: string, _: object, one: Program) => run(addModels, { path })(shared(one)));
+  withJson(command("verify", "read a model's bytes again and compare their hash with what is known of them", models))
+    .argument("<model>", "a model of the library by name or id, or a GGUF file")
+    .option(
+      "--checksums <file>",
+      "compare with this file, as sha256sum writes it; without it with one beside the model, or the publisher's",
+    )
+    .action((name: string, options: { checksums?: string }, one: Program) =>
+      run(verifyModel, { name, checksums: options.checksums })(shared(one)),
+    );
+  withJson(command("remove", "take a model out of the library; its file stays", models))
+    .argument("<model>", "a model of the library by name or id, or its file")
+    .option("--trash", "put its files into the system's trash", false)
+    .action((name: string, options: { trash: boolean }, one: Program) => run(removeModel, { name, trash: options.trash })(shared(one)));
   withJson(command("catalogue", "well-known open models with their sizes and licences; nothing is sent", models)).action(
     (_: object, one: Program) => run(showCatalogue, {})(shared(one)),
   );

@@ -20,5 +20,8 @@ export const note = (terminal: Terminal, line: string): void => {
   terminal.stderr.write(`${line}\n`);
 };
 
+/** A foreign text for a terminal: what could steer it or turn its line around is replaced. */
+export const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
+
 /** One object on one line of stdout. */
 export const sayJson = (terminal: Terminal, value: unknown): void => say(terminal, JSON.stringify(value));

@@ -2,7 +2,7 @@
 import type { HeaderVerdict } from "#src/contract/model.ts";
 
 /** Raised when the validator reads or refuses something else than before: verdicts kept with rows are then made anew, without their bytes counting as changed. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 const sentences = {
   "is-url": "This is an address, not a file on this machine.",

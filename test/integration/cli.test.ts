@@ -1,5 +1,6 @@
 /** The `deskside` command with the real core and the real starter model. */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -84,6 +85,53 @@ it("judges any file whatever, with an exit code a script can use", async () => {
   expect(code).toBe(3);
 });
 
+it("compares a model that is added beside a checksum file at once, and one by name on request", async () => {
+  const dataDir = await freshDir();
+  const usb = await freshDir();
+  const bytes = await readFile(starter);
+  const right = createHash("sha256").update(bytes).digest("hex");
+  for (const name of ["good.gguf", "bad.gguf"]) await writeFile(join(usb, name), bytes);
+  await writeFile(join(usb, "SHA256SUMS"), `${right}  good.gguf\n${"0".repeat(64)}  bad.gguf\n`);
+  const added = await deskside(dataDir, ["models", "add", usb]);
+  expect([added.code, added.stdout]).toEqual([0, expect.stringContaining("good.gguf matches the checksum file.\n")]);
+  expect(added.stdout).toContain("bad.gguf does NOT match the checksum file");
+  const passport = await deskside(dataDir, ["models", "inspect", "goo", "--json"]);
+  expect(json(passport.stdout)).toMatchObject({
+    valid: true,
+    quantization: "Q8_0",
+    passport: { sha256: right, verified: { matches: true } },
+  });
+  const verify = async (...args: readonly string[]) => {
+    const { code, stdout } = await deskside(dataDir, ["models", "verify", ...args, "--json"]);
+    return [code, (json(stdout) as { verified?: unknown }).verified ?? null];
+  };
+  await writeFile(join(usb, "other.txt"), `${right} *bad.gguf\n`);
+  expect(await verify("bad", "--checksums", join(usb, "other.txt"))).toEqual([0, expect.objectContaining({ matches: true })]);
+  expect(await verify(join(usb, "bad.gguf"))).toEqual([3, expect.objectContaining({ against: "checksum-file", matches: false })]);
+  expect(await verify("starter-q8")).toEqual([0, expect.objectContaining({ against: "shipped", matches: true })]);
+  expect((await deskside(dataDir, ["models", "verify", "good", "--checksums", starter])).code).toBe(3);
+});
+
+it("takes a model out of the library, and its file into the trash only when told", async () => {
+  const dataDir = await freshDir();
+  const folder = await freshDir();
+  const file = join(folder, "gone.gguf");
+  const env = { XDG_DATA_HOME: join(folder, "data") };
+  await writeFile(file, await readFile(starter));
+  await deskside(dataDir, ["models", "add", file], { env });
+  expect(await deskside(dataDir, ["models", "remove", "gone"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("the file stays"),
+  });
+  expect(await deskside(dataDir, ["models", "remove", file])).toMatchObject({ code: 3 });
+  expect(await deskside(dataDir, ["models", "remove", "gone"])).toMatchObject({ code: 2 });
+  await deskside(dataDir, ["models", "add", file]);
+  const trashed = await deskside(dataDir, ["models", "remove", "gone.gguf", "--trash", "--json"]);
+  expect([trashed.code, json(trashed.stdout)]).toEqual([0, { removed: "gone.gguf", trashed: true }]);
+  expect(await readFile(join(folder, "data", "Trash", "info", "gone.gguf.trashinfo"), "utf8")).toContain("[Trash Info]");
+  expect((await deskside(dataDir, ["models", "remove", "starter-q8", "--trash"])).stderr).toContain("comes with the app");
+});
+
 it("adds a file where it lies, lists it, and refuses one that is not there", async () => {
   const dataDir = await freshDir();
   const added = await deskside(dataDir, ["models", "add", starter, "--json"]);
@@ -93,7 +141,7 @@ it("adds a file where it lies, lists it, and refuses one that is not there", asy
     0,
     { models: [expect.objectContaining({ fileName: "starter-q8_0.gguf" })] },
     0,
-    expect.stringMatching(/NAME.*\n.*Q8_0/),
+    expect.stringMatching(/LEVEL.*\nStarter.*\n.*Nearly exact.*Q8_0/),
   ]);
   expect([missing.code, missing.stdout, missing.stderr]).toEqual([3, "", expect.stringMatching(/^deskside: [^\n]+\n$/)]);
 });

@@ -62,6 +62,24 @@ describe("a sound file", () => {
     });
   });
 
+  it.each([
+    [{ basename: "Qwen3", size_label: "0.6B" }, "whatever", "Qwen3 0.6B"],
+    [{ basename: "Llama-3.2", size_label: "3B", finetune: "Instruct" }, "x", "Llama-3.2 3B Instruct"],
+    [{ basename: "Qwen3-0.6B", size_label: "0.6B", version: "v1.1" }, "x", "Qwen3-0.6B v1.1"],
+    [{ basename: "granite-3.3-2b-instruct-Q8_0", finetune: "instruct" }, "x", "granite-3.3-2b-instruct"],
+    [{ name: "Meta Llama 3.1 8B Instruct" }, "x", "Meta Llama 3.1 8B Instruct"],
+    [{ name: "mistral-7b-instruct-v0.2.Q4_K_M" }, "x", "mistral-7b-instruct-v0.2"],
+    [{ name: "gemma-3-4b-it-UD-Q4_K_XL" }, "x", "gemma-3-4b-it"],
+    [{ name: "Llama-3.2-3B-Instruct-GGUF" }, "x", "Llama-3.2-3B-Instruct"],
+    [{ name: "llama" }, "stories260K.i1-IQ4_XS", "stories260K"],
+    [{ name: "llama" }, "Q8_0", "Q8_0"],
+  ])("belongs with %o in a file %s to the family %s", (stated, stem, family) => {
+    const entries = Object.fromEntries(Object.entries(stated).map(([key, text]) => [`general.${key}`, string(text)]));
+    const path = join(folder, `${stem}.gguf`);
+    writeFileSync(path, gguf(withEntries(withoutEntry(sound, "general.name"), entries)));
+    expect(validateFiles([path])).toMatchObject({ kind: "valid", header: { family } });
+  });
+
   it("may be of version 2", () => {
     expect(headerOf({ ...sound, version: 2 }).name).toBe("Small");
   });
