@@ -27,11 +27,6 @@ export interface WiredModels {
   close(): Promise<void>;
 }
 
-/** Goes with the last of the calls of issue 4 that is built. */
-export const notBuiltYet = async (): Promise<never> => {
-  throw new AppError("request/not-found", "Not built yet");
-};
-
 /** The page's calls, each as soon as the rows are known. */
 export const modelCalls = ({ library }: WiredModels): Omit<PageCalls["models"], "quantizer" | "quantize"> => ({
   list: async () => await (await library()).list(),

@@ -18,6 +18,8 @@ export type Behaviour =
   | { readonly kind: "endless" }
   /** Some bytes, then nothing. */
   | { readonly kind: "silent"; readonly after: number }
+  /** Some bytes at once, the rest in drops of 64 kB. */
+  | { readonly kind: "slow"; readonly after: number }
   | { readonly kind: "page" }
   /** Compresses, though asked not to. */
   | { readonly kind: "encoded" }
@@ -44,6 +46,8 @@ export interface Hub {
   /** Of the content network, which has the bytes. */
   readonly network: string;
   readonly requests: SeenRequest[];
+  /** Where the two really listen, for a proxy that stands for their names. */
+  readonly ports: { readonly hub: number; readonly network: number };
   add(path: string, bytes: Buffer, behaviours?: readonly Behaviour[]): HubFile;
   close(): Promise<void>;
 }
@@ -96,6 +100,21 @@ const serveBytes = (file: HubFile, request: http.IncomingMessage, response: http
       begin();
       response.write(rest.subarray(0, behaviour.after));
       break;
+    case "slow": {
+      begin();
+      response.write(rest.subarray(0, behaviour.after));
+      let sent = behaviour.after;
+      const drop = setInterval(() => {
+        if (response.destroyed || sent >= rest.length) {
+          clearInterval(drop);
+          response.end();
+          return;
+        }
+        response.write(rest.subarray(sent, sent + 64 * 1024));
+        sent += 64 * 1024;
+      }, 100);
+      break;
+    }
     case "status":
       response.writeHead(behaviour.status, behaviour.headers ?? {}).end("no");
       break;
@@ -161,6 +180,7 @@ export const openHub = async (
     origin: `${scheme}://${options.names?.hub ?? `127.0.0.1:${portOf(hub)}`}`,
     network: networkOrigin,
     requests,
+    ports: { hub: portOf(hub), network: portOf(network) },
     add: (path, bytes, behaviours = [{ kind: "well" }]) => {
       const file: HubFile = {
         bytes,
@@ -179,9 +199,3 @@ export const openHub = async (
     },
   };
 };
-
-/** Ports the two servers really listen on, for a proxy that stands for their names. */
-export const portsOf = ({ origin, network }: Pick<Hub, "origin" | "network">): { readonly hub: number; readonly network: number } => ({
-  hub: Number(new URL(origin).port),
-  network: Number(new URL(network).port),
-});
