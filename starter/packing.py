@@ -15,7 +15,7 @@ ANSWER_WEIGHT = min(TASK_WEIGHTS.values())
 
 class Packer:
     def __init__(self, seed, length, most_passages=8, split="train"):
-        self.generator, self.tok, self.length, self.most = Generator(seed, split), Tok(), length, most_passages
+        self.generator, self.tok, self.length, self.most = Generator(seed, split, training=True), Tok(), length, most_passages
         t = self.tok
         self.newline, self.user, self.system, self.assistant = t.enc("\n"), [t.ims] + t.enc("user\n"), [t.ims] + t.enc("system\n"), [t.ims] + t.enc("assistant\n")
         self.digits = {t.id[d] for d in "0123456789"}

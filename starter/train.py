@@ -35,7 +35,7 @@ parser.add_argument("--rate", type=float, default=0.013, help="of Muon")
 parser.add_argument("--adam-rate", type=float, default=0.003)
 parser.add_argument("--hold", type=float, default=0.3, help="share of the time at the full rate")
 parser.add_argument("--seed", type=int, default=11)
-parser.add_argument("--save-every", type=float, default=4.0, help="minutes")
+parser.add_argument("--save-every", type=float, default=5.0, help="minutes")
 args = parser.parse_args()
 torch.set_num_threads(1)
 os.makedirs(args.out, exist_ok=True)
@@ -208,8 +208,7 @@ def train():
         if time.time() - saved > args.save_every * 60:
             saved = time.time()
             save("latest.pt")
-            if step % 2 == 0:
-                watch(rows)
+            watch(rows)
     clock[1] = 1
     save("final.pt")
     watch(rows)
