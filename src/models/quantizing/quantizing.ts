@@ -43,7 +43,8 @@ export interface QuantizingDeps {
 }
 
 export interface Quantizing {
-  quantizer(): Promise<Quantizer>;
+  /** Throws model/not-found. */
+  quantizer(input?: { readonly modelId: ModelId }): Promise<Quantizer>;
   /** Throws quantize/unavailable, model/…, request/invalid, store/disk-full before anything begins. */
   quantize(input: { readonly modelId: ModelId; readonly type: string }): Promise<{ readonly runId: RunId }>;
   /** Deletes what a core that died left unfinished. */
@@ -90,6 +91,12 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
     }
   };
 
+  /** Beside the model, else the app's own. */
+  const folderFor = async ({ source, paths }: ModelRow): Promise<string> => {
+    const beside = dirname(paths[0] ?? deps.ownFolder);
+    return source !== "starter" && (await canWrite(beside)) ? beside : deps.ownFolder;
+  };
+
   const prepare = async (modelId: ModelId, level: Level): Promise<Job> => {
     const tool = await deps.tool();
     if (tool === null) throw new AppError("quantize/unavailable", absent);
@@ -97,12 +104,11 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
     const { header } = loadable(entry);
     requireWhole(header);
     const { row } = entry;
-    const beside = dirname(row.paths[0] ?? deps.ownFolder);
-    const folder = row.source !== "starter" && (await canWrite(beside)) ? beside : deps.ownFolder;
+    const folder = await folderFor(row);
     const target = join(folder, fileNameOf(basename(row.paths[0] ?? "model"), level));
     if (await exists(target)) {
       throw new AppError("request/invalid", "A file of that name is there already", {
-        details: { field: "type", fileName: basename(target) },
+        details: { reason: "file-exists", fileName: basename(target) },
       });
     }
     await requireRoom(folder, roomFor(level, header.parameters, row.sizeBytes));
@@ -169,9 +175,10 @@ export const createQuantizing = (deps: QuantizingDeps): Quantizing => {
   };
 
   return {
-    quantizer: async () => {
+    quantizer: async (input) => {
       const available = (await deps.tool()) !== null;
-      return { available, reason: available ? null : absent, types: [...levels] };
+      const freeBytes = input === undefined ? null : await deps.freeBytes(await folderFor((await deps.look(input.modelId)).row));
+      return { available, reason: available ? null : absent, types: [...levels], freeBytes };
     },
     quantize: async ({ modelId, type }) => {
       // What is written from now on must not be taken for something left over.

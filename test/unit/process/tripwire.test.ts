@@ -13,6 +13,16 @@ test("every way out is refused and counted; loopback is not", async () => {
   expect({ attempts: attempts >= Object.keys(refused).length, falseAlarms }).toEqual({ attempts: true, falseAlarms: 0 });
 });
 
+test("a process with targets of its own reaches those alone, not even its own machine's others", async () => {
+  const probe = fileURLToPath(new URL("../../support/tripwireTargetsProbe.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [probe], { timeout: 20_000 });
+  expect(JSON.parse(stdout)).toEqual({
+    allowed: { target: true, byName: true },
+    refused: { otherPort: true, noHost: true, pipe: true, otherName: true, lookup: true, resolve: true, udp: true },
+    doors: ["dns", "tcp", "udp"],
+  });
+});
+
 test.each([
   [["/run/x.sock"], true],
   [[{ path: "\\\\.\\pipe\\x" }], true],
