@@ -69,7 +69,7 @@ export const QuantizeDialog = ({ model, onClose }: { readonly model: Model; read
   const [type, setType] = useState(USUAL);
   const header = headerOf(model);
   const running = useIsRunning("quantize", model.id);
-  useEffect(() => attempt(api.models.quantizer().then(setQuantizer)), []);
+  useEffect(() => attempt(api.models.quantizer({ modelId: model.id }).then(setQuantizer)), [model.id]);
   if (header === null) return null;
   const ready = quantizer?.available === true && !running;
   const chosen = quantizer?.types.includes(type) === true ? type : quantizer?.types[0];
@@ -89,7 +89,8 @@ export const QuantizeDialog = ({ model, onClose }: { readonly model: Model; read
           <>
             <p className="text-small">
               A new file is written beside {model.fileName}, which stays as it is ({formatBytes(model.sizeBytes)}, {header.quantization}).
-              Nothing leaves this machine. Whether there is room on the disk is checked before it begins.
+              Nothing leaves this machine.{" "}
+              {quantizer.freeBytes !== null && `${formatBytes(quantizer.freeBytes)} are free on the disk it is written to.`}
             </p>
             {!running && chosen !== undefined && <Levels header={header} types={quantizer.types} value={chosen} onChange={setType} />}
           </>

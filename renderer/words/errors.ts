@@ -164,7 +164,10 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   "grant/refused": fixed("This file lies outside the folders Deskside may read."),
   "auth/required": fixed("This page is not signed in.", "Open Deskside again from its address."),
   "auth/refused": fixed("The core refused this page.", "Open Deskside again from its address."),
-  "request/invalid": fixed("The core did not accept this value.", "Check it and try again."),
+  "request/invalid": (details) =>
+    details.reason === "file-exists" && typeof details.fileName === "string"
+      ? { sentence: `A file ${details.fileName} is there already.`, wayOn: "Move it away, or add it to the library." }
+      : { sentence: "The core did not accept this value.", wayOn: "Check it and try again." },
   "request/not-found": fixed("The core does not know this request.", "Reload the page."),
   "request/too-large": fixed("This is too large to send."),
   "request/too-many": fixed("Too many requests at once.", "Wait a moment and try again."),

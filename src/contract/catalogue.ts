@@ -86,6 +86,13 @@ export const downloadSchema = z.object({
 });
 export type Download = z.infer<typeof downloadSchema>;
 
-/** What this installation can make of an F16, BF16 or F32 file. `reason`: why not, in one sentence, with the way out. */
-export const quantizerSchema = z.object({ available: z.boolean(), reason: z.string().nullable(), types: z.array(z.string()) });
+/**
+ * What this installation can make of an F16, BF16 or F32 file. `reason`: why not, in one sentence, with the way out.
+ * `freeBytes`: where a level of the named model would be written; null when none was named. */
+export const quantizerSchema = z.object({
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  types: z.array(z.string()),
+  freeBytes: z.number().min(0).nullable(),
+});
 export type Quantizer = z.infer<typeof quantizerSchema>;

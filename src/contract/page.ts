@@ -176,7 +176,7 @@ export const pageContract = {
     trash: oc.input(z.object({ modelId: id.modelIdSchema })).output(nothing),
     /** Tries settings in processes of their own until one loads, and remembers it. */
     diagnose: oc.input(z.object({ modelId: id.modelIdSchema })).output(z.object({ runId: id.runIdSchema })),
-    quantizer: oc.output(catalogue.quantizerSchema),
+    quantizer: oc.input(z.object({ modelId: id.modelIdSchema }).optional()).output(catalogue.quantizerSchema),
     /** Writes a new file beside the model's own, or into the app's model folder where that cannot be written. */
     quantize: oc.input(z.object({ modelId: id.modelIdSchema, type: z.string().max(20) })).output(z.object({ runId: id.runIdSchema })),
   },

@@ -73,7 +73,7 @@ export const wireQuantizing = (deps: {
   };
   return {
     calls: {
-      quantizer: async () => await (await quantizing()).quantizer(),
+      quantizer: async (input) => await (await quantizing()).quantizer(input),
       quantize: async (input) => await (await quantizing()).quantize(input),
     },
     start: async () => await (await quantizing()).sweep(),

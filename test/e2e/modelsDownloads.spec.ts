@@ -23,9 +23,10 @@ const openSide = async (desk: Page): Promise<void> => {
   await desk.getByRole("button", { name: "Models", exact: true }).click();
   await desk.getByRole("button", { name: /^Get a model/ }).click();
 };
-const choose = async (desk: Page, address: string): Promise<Locator> => {
+const choose = async (desk: Page, address: string, sha256 = ""): Promise<Locator> => {
   await desk.getByRole("button", { name: "From an address…" }).click();
   await desk.getByRole("textbox", { name: "Address of the file" }).fill(address);
+  await desk.getByRole("textbox", { name: "Its SHA-256, if you have it" }).fill(sha256);
   await desk.getByRole("button", { name: "See what it takes" }).click();
   return desk.getByRole("dialog", { name: "Before anything is sent" });
 };
@@ -41,12 +42,12 @@ test("nothing is sent before the plan is read and each host allowed; then the fi
   const plan = await choose(desk, `${hub.origin}${path}`);
   await expect(plan).toContainText(hostOf(hub.origin));
   await expect(plan).toContainText("are free on the disk");
-  await expect(plan.getByRole("button", { name: "Download" })).toBeDisabled();
+  await expect(plan.getByRole("button", { name: "Download", exact: true })).toBeDisabled();
   await inBothThemes(desk, () => expectAccessible(desk));
   expect(hub.requests).toEqual([]);
 
   await plan.getByRole("button", { name: `Allow downloads from ${hostOf(hub.origin)}` }).click();
-  await plan.getByRole("button", { name: "Download" }).click();
+  await plan.getByRole("button", { name: "Download", exact: true }).click();
   const download = row(desk, "Fetched");
   await expect(download).toContainText(`sends this file from another machine: ${hostOf(hub.network)}`);
   expect(hub.requests.map(({ host }) => host)).not.toContain(hostOf(hub.network));
@@ -64,13 +65,15 @@ test("nothing is sent before the plan is read and each host allowed; then the fi
 
 test("what is not the published file is told and never in the library", async ({ desk, served }) => {
   const path = "/office/small/resolve/main/Wrong-Q8_0.gguf";
-  hub.add(path, STARTER, [{ kind: "wrong-bytes" }]);
+  hub.add(path, STARTER);
   await served.core.page.settings.update({ downloadHosts: [hostOf(hub.origin), hostOf(hub.network)] });
   await openSide(desk);
-  const plan = await choose(desk, `${hub.origin}${path}`);
-  await plan.getByRole("button", { name: "Download" }).click();
+  const plan = await choose(desk, `${hub.origin}${path}`, "0".repeat(64));
+  await expect(plan).toContainText("a file that differs is not let into the library");
+  await plan.getByRole("button", { name: "Download", exact: true }).click();
   await expect(row(desk, "Wrong")).toContainText("What came is not the file that was published", { timeout: 30_000 });
   expect((await served.core.page.models.list()).length).toBe(1);
+  await expect(row(desk, "Wrong").getByRole("button", { name: /^Fetch again/ })).toBeVisible();
   await inBothThemes(desk, () => expectAccessible(desk));
   await desk.getByRole("button", { name: /^Remove the download of Wrong/ }).click();
   await expect(row(desk, "Wrong")).toHaveCount(0);

@@ -1,6 +1,7 @@
 /** Downloads under way, paused, asking or done. */
 import { Pause, Play, Trash2, X } from "lucide-react";
 import type { Download } from "#src/contract/catalogue.ts";
+import type { ErrorCode } from "#src/contract/errors.ts";
 import { api } from "../../api/client.ts";
 import { useDownloads } from "../../state/downloads.ts";
 import { attempt } from "../../state/failures.ts";
@@ -22,6 +23,9 @@ const Standing = ({ download }: { readonly download: Download }) => {
   return <Progress label={seconds === null ? words : `${words} · ${formatTimeLeft(seconds)}`} fraction={downloadFraction(download)} />;
 };
 
+/** After these nothing is left to go on with. */
+const fromTheStart: readonly ErrorCode[] = ["download/wrong-bytes", "model/invalid"];
+
 const Actions = ({ download }: { readonly download: Download }) => {
   const { id, name, state } = download;
   const sealed = useSettings((settings) => settings.sealed);
@@ -42,19 +46,21 @@ const Actions = ({ download }: { readonly download: Download }) => {
         </>
       );
     case "paused":
-    case "failed":
+    case "failed": {
+      const word = state.kind === "failed" && fromTheStart.includes(state.error.code) ? "Fetch again" : "Resume";
       return (
         <>
           <Button
             disabled={sealed}
-            aria-label={`Resume the download of ${name}`}
+            aria-label={word === "Resume" ? `Resume the download of ${name}` : `Fetch again: ${name}`}
             onClick={() => attempt(api.downloads.resume({ downloadId: id }))}
           >
-            <Play className="size-4" aria-hidden /> Resume
+            <Play className="size-4" aria-hidden /> {word}
           </Button>
           {removing}
         </>
       );
+    }
     case "asking":
       return (
         <>

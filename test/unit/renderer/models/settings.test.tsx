@@ -119,7 +119,7 @@ describe("making a smaller level", () => {
     const asked: unknown[] = [];
     answerWith({
       models: {
-        quantizer: page.models.quantizer.handler(() => ({ available: true, reason: null, types: ["Q8_0", "Q4_K_M"] })),
+        quantizer: page.models.quantizer.handler(() => ({ available: true, reason: null, types: ["Q8_0", "Q4_K_M"], freeBytes: 9 * GB })),
         quantize: page.models.quantize.handler(({ input }) => {
           asked.push(input);
           return { runId: modelId(9) as never };
@@ -128,13 +128,18 @@ describe("making a smaller level", () => {
     });
     render(<QuantizeDialog model={f16} onClose={() => undefined} />);
     expect(await screen.findByRole("radio", { name: /Balanced Q4_K_M · the usual choice.*about 2\.3 GB/, checked: true })).toBeDefined();
+    expect(screen.getByText(/9 GB are free on the disk it is written to\./)).toBeDefined();
     screen.getByRole("radio", { name: /Nearly exact Q8_0/ }).click();
     (await screen.findByRole("button", { name: "Make Q8_0" })).click();
     await vi.waitFor(() => expect(asked).toEqual([{ modelId: modelId(1), type: "Q8_0" }]));
   });
 
   test("explains where the tool is absent, and offers no button", async () => {
-    answerWith({ models: { quantizer: page.models.quantizer.handler(() => ({ available: false, reason: "Build it once.", types: [] })) } });
+    answerWith({
+      models: {
+        quantizer: page.models.quantizer.handler(() => ({ available: false, reason: "Build it once.", types: [], freeBytes: null })),
+      },
+    });
     render(<QuantizeDialog model={f16} onClose={() => undefined} />);
     expect(await screen.findByText("Build it once.")).toBeDefined();
     expect(screen.queryByRole("button", { name: /^Make/ })).toBeNull();
