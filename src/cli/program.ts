@@ -9,6 +9,7 @@ import { doctor } from "./commands/doctor.ts";
 import { indexDocuments, readDocument, searchDocuments } from "./commands/documents.ts";
 import { downloadModel, showCatalogue } from "./commands/download.ts";
 import { benchModels, compareModels } from "./commands/lab.ts";
+import { fitModel } from "./commands/modelFit.ts";
 import { inspectModel, verifyModel } from "./commands/modelPassport.ts";
 import { addModels, listModels, removeModel } from "./commands/models.ts";
 import { open } from "./commands/open.ts";
@@ -96,6 +97,13 @@ export const createProgram = (terminal: Terminal, version: string, finish: Finis
     )
     .action((name: string, options: { checksums?: string }, one: Program) =>
       run(verifyModel, { name, checksums: options.checksums })(shared(one)),
+    );
+  withJson(command("fit", "what a model would take here, and the best settings for it; exit 4 where it does not fit", models))
+    .argument("<model>", "a model of the library by name or id, or a GGUF file, which is not added")
+    .option("--context <tokens>", "context; without it the model's own settings", inRange("a context", 256, 1_048_576))
+    .option("--gpu-layers <number>", "layers on the graphics card", inRange("a number of layers", 0, 1_024))
+    .action((model: string, options: { context?: number; gpuLayers?: number }, one: Program) =>
+      run(fitModel, { model, contextTokens: options.context, gpuLayers: options.gpuLayers })(shared(one)),
     );
   withJson(command("remove", "take a model out of the library; its file stays", models))
     .argument("<model>", "a model of the library by name or id, or its file")

@@ -128,9 +128,10 @@ const computeOf = ({ header, contextTokens, gpuLayers }: LoadShape, facts: Memor
   const graph = masks + residual + Math.max(attention, feedForward);
   const copy = Math.max(batch * 2 * scores, batch * 2 * parallel * facts.feedForwardLength);
   if (gpuLayers === 0) return { memory: graph + copy, gpu: 0 };
-  // A card's buffer is taken whole, with logits for each token of a batch; the processor keeps a small one for what goes in and comes out.
-  const logits = batch * 4 * header.vocabularySize;
-  return { memory: masks + residual + copy, gpu: graph + logits };
+  // With a card all buffers are taken whole, those for what goes in and comes out in pinned memory: logits for each token of a batch, where the head is.
+  const logits = batch * 4 * (header.vocabularySize + header.embeddingLength);
+  const headOnCard = gpuLayers > header.layers;
+  return { memory: masks + residual + copy + (headOnCard ? 0 : logits), gpu: headOnCard ? Math.max(graph, logits) : graph };
 };
 
 /** The whole need of one load, for a chat alone; contexts of further chats are opened from what is free then. */

@@ -1,4 +1,4 @@
-/** Child of fit.ts: loads a model as the app does, fills its context in whole batches, and says what it held. Arguments: path, context, GPU layers. */
+/** Child of fit.ts: loads a model as the app does, fills its context in whole batches, and says what it held. Arguments: path, context, GPU layers, and "true" (mapped), "false" or "vulkan" (loaded there, nothing evaluated). */
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { loadModel } from "#src/engine/child/load.ts";
@@ -18,11 +18,17 @@ const { model, slots, loaded } = await loadModel(
     label: "fit",
     path,
     parts: [{ path, identity }],
-    options: { contextTokens: Number(contextTokens), gpuLayers: Number(gpuLayers), threads: null, backend: null, device: null },
+    options: {
+      contextTokens: Number(contextTokens),
+      gpuLayers: Number(gpuLayers),
+      threads: null,
+      backend: mapped === "vulkan" ? "vulkan" : null,
+      device: null,
+    },
     role: "chat",
     chatMemoryBytes: 0,
     template: null,
-    mapped: mapped === "true",
+    mapped: mapped !== "false",
   },
   () => {},
 );
@@ -31,7 +37,7 @@ const sequence = await slots.take("fit");
 const batch = sequence.context.batchSize;
 const token = model.tokenize("a")[0];
 if (token === undefined) throw new Error("no token");
-for (let done = 0; done + batch <= loaded.contextTokens; done += batch)
+for (let done = mapped === "vulkan" ? loaded.contextTokens : 0; done + batch <= loaded.contextTokens; done += batch)
   await sequence.evaluateWithoutGeneratingNewTokens(new Array<typeof token>(Math.min(batch, loaded.contextTokens - done - 1)).fill(token));
 process.send?.({ loaded, afterLoad, full: held() });
 process.disconnect?.();

@@ -11,6 +11,7 @@ import { processMemoryBytes } from "./memory.ts";
 import { prefixesOf } from "./prefixes.ts";
 import { threadsFor } from "./threads.ts";
 import { embedTexts, spread } from "./vectors.ts";
+import { vramOf } from "./vram.ts";
 
 /** A passage has about 600 characters, its headings some more; a longer context costs memory that grows with its square. */
 const CONTEXT_TOKENS = 1_024;
@@ -107,7 +108,7 @@ const open = async (
       threads: threads.reading,
       flashAttention: false,
       memoryBytes: await processMemoryBytes(),
-      vramBytes: model.memoryUsage.vram,
+      vramBytes: vramOf(model, null),
       chatSlots: 1,
       loadMs: performance.now() - startedAt,
       role,

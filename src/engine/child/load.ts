@@ -10,6 +10,7 @@ import { type OpenedLlama, openLlama } from "./llama.ts";
 import { availableMemoryBytes, processMemoryBytes } from "./memory.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { measuredThreads, type Threads, threadsFor } from "./threads.ts";
+import { vramOf } from "./vram.ts";
 
 export interface LoadedModel {
   readonly llama: Llama;
@@ -108,7 +109,6 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
   const threads = options.threads === null && model.gpuLayers === 0 ? await measuredThreads(llama, first, sizeBytes, planned) : planned;
   onProgress(1);
 
-  const usage = first.context.memoryUsage;
   return {
     llama,
     model,
@@ -122,7 +122,7 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
       threads: threads.generation,
       flashAttention,
       memoryBytes: await processMemoryBytes(),
-      vramBytes: model.memoryUsage.vram + usage.vram,
+      vramBytes: vramOf(model, first.context),
       chatSlots: plan.slots,
       loadMs: performance.now() - startedAt,
       role: "chat",
