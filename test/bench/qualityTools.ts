@@ -60,12 +60,12 @@ export const theirQuality = (of: {
     ...["--kl-divergence-base", of.logits],
     ...(of.base === null ? [] : ["--kl-divergence"]),
   ];
-  const { status, stdout, stderr } = spawnSync(of.tool, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+  const { status, signal, stdout, stderr } = spawnSync(of.tool, args, { encoding: "utf8", maxBuffer: 1 << 26 });
   const said = `${stdout}\n${stderr}`;
   const figures = (pattern: RegExp): readonly number[] => (pattern.exec(said) ?? []).slice(1).map(Number);
   const [perplexity, perplexityStdErr] =
     of.base === null ? figures(/PPL = ([\d.]+) \+\/- ([\d.]+)/) : figures(/Mean PPL\(Q\)\s*:\s*([\d.]+) ±\s*([\d.]+)/);
-  if (status !== 0 || perplexity === undefined || perplexityStdErr === undefined) throw new Error(`llama-perplexity: ${said.slice(-500)}`);
+  if (status !== 0 || perplexity === undefined || perplexityStdErr === undefined) throw new Error(`llama-perplexity (${signal ?? status}): ${said.slice(-500)}`);
   const [divergence] = figures(/Mean\s+KLD:\s*([\d.]+)/);
   const [percent] = figures(/Same top p:\s*([\d.]+)/);
   return { perplexity, perplexityStdErr, divergence: divergence ?? null, agreement: percent === undefined ? null : percent / 100 };
