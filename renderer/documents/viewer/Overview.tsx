@@ -1,5 +1,6 @@
 /** All pages at a glance: small pictures, or the names of sections, sheets and parts. */
-import { Virtuoso } from "react-virtuoso";
+import { useEffect, useRef } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { PageSummary } from "#src/contract/document.ts";
 import type { FileId } from "#src/contract/ids.ts";
 import { classes } from "../../ui/classes.ts";
@@ -47,25 +48,32 @@ type Props = {
   readonly onPage: (page: number) => void;
 };
 
-export const Overview = ({ fileId, pages, current, onPage }: Props) => (
-  <nav aria-label="Pages" className="w-36 shrink-0 border-r border-line bg-sunken max-sm:w-28">
-    <Virtuoso
-      className="h-full"
-      data={pages}
-      initialTopMostItemIndex={Math.max(0, current - 2)}
-      itemContent={(_at, page) => (
-        <div className="p-1">
-          <button
-            type="button"
-            aria-current={page.page === current ? "page" : undefined}
-            aria-label={`Go to ${pageName(page)}`}
-            onClick={() => onPage(page.page)}
-            className={classes("w-full rounded-control py-1 hover:bg-hover", page.page === current && "bg-hover")}
-          >
-            <Entry fileId={fileId} page={page} />
-          </button>
-        </div>
-      )}
-    />
-  </nav>
-);
+export const Overview = ({ fileId, pages, current, onPage }: Props) => {
+  const list = useRef<VirtuosoHandle>(null);
+  const at = pages.findIndex(({ page }) => page === current);
+  // The page that is read stays in sight here too; where it is in sight already nothing moves.
+  useEffect(() => list.current?.scrollIntoView({ index: Math.max(0, at) }), [at]);
+  return (
+    <nav aria-label="Pages" className="w-36 shrink-0 border-r border-line bg-sunken max-sm:w-28">
+      <Virtuoso
+        ref={list}
+        className="h-full"
+        data={pages}
+        initialTopMostItemIndex={Math.max(0, current - 2)}
+        itemContent={(_at, page) => (
+          <div className="p-1">
+            <button
+              type="button"
+              aria-current={page.page === current ? "page" : undefined}
+              aria-label={`Go to ${pageName(page)}`}
+              onClick={() => onPage(page.page)}
+              className={classes("w-full rounded-control py-1 hover:bg-hover", page.page === current && "bg-hover")}
+            >
+              <Entry fileId={fileId} page={page} />
+            </button>
+          </div>
+        )}
+      />
+    </nav>
+  );
+};
