@@ -188,6 +188,8 @@ export const createLab = (deps: LabDeps): LabDomain => {
       const row = kept.get(labId);
       const running = kept.runOf(labId);
       if (running !== null) return { runId: running };
+      if (row.phase.kind === "done" && row.levels.every(({ state }) => state.kind === "done"))
+        throw new AppError("request/invalid", "Nothing is left to measure");
       const again: LabRow = row.kind === "quality" ? begunAgain(row) : tasksBegunAgain(row);
       await kept.change({ ...again, phase: { kind: "running" }, recommendation: null }, true);
       return { runId: begin(labId) };

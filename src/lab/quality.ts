@@ -103,7 +103,7 @@ export const workQuality = async (begun: QualityRow, work: QualityWork, signal: 
           ? null
           : thrown.code === "lab/not-comparable"
             ? OTHER_TOKENS
-            : thrown.code === "engine/out-of-memory"
+            : thrown.code === "engine/out-of-memory" || thrown.code === "model/insufficient-memory"
               ? NO_ROOM
               : null;
       if (why === null) throw thrown;

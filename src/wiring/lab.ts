@@ -5,6 +5,7 @@ import type { Grounding } from "#src/chat/ports.ts";
 import { AppError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { GrantId, ModelId } from "#src/contract/ids.ts";
+import type { Fit } from "#src/contract/model.ts";
 import type { Measure, MeasuredModel } from "#src/engine/measure.ts";
 import { createMeasure } from "#src/engine/startMeasure.ts";
 import { createLab, type LabDomain } from "#src/lab/lab.ts";
@@ -16,11 +17,13 @@ import { monotonicNow, newId, now } from "./identity.ts";
 import { createTaskAnswering } from "./labAnswers.ts";
 import { createLabTexts } from "./labTexts.ts";
 import type { WiredModels } from "./models.ts";
-import { availableMemoryBytes } from "./processMemory.ts";
 import type { ControlCalls } from "./shapes.ts";
 
-/** A measuring process beside its models: Node, llama.cpp, and buffers for the logits of 64 tokens of two large vocabularies. */
-const PROCESS_BYTES = 700 * 1024 * 1024;
+/** Beside what the models need: the logits of 64 tokens of two large vocabularies, as Maps and as arrays. */
+const PROCESS_BYTES = 300 * 1024 * 1024;
+
+/** The least that LoadOptions take. */
+const LEAST_CONTEXT = 256;
 
 /** Processor and memory, which tell machines apart without asking a driver. */
 const processor = (): string =>
@@ -79,23 +82,35 @@ export const wireLab = (deps: {
       };
     },
   };
+  /** `contextTokens` null: as the model is loaded for chats. */
+  const need = async (modelId: ModelId, contextTokens: number | null): Promise<Fit> =>
+    await (await deps.models.library()).fit({
+      modelId,
+      options: contextTokens === null ? {} : { contextTokens: Math.max(LEAST_CONTEXT, contextTokens) },
+    });
+  /** The system's memory killer must not be who finds out. */
+  const admitted = async (modelId: ModelId, contextTokens: number | null): Promise<MeasuredModel> => {
+    const { fits, neededBytes, availableBytes } = await need(modelId, contextTokens);
+    if (!fits)
+      throw new AppError("model/insufficient-memory", "There is too little memory to measure this model", {
+        details: { neededBytes, availableBytes },
+      });
+    return await measured(modelId);
+  };
+
   const measuring: Measuring = {
-    quality: async ({ level, base, ...opening }, onLoading, signal) =>
-      await measure.quality(
-        { ...opening, level: await measured(level), base: base === null ? null : await measured(base) },
-        onLoading,
-        signal,
-      ),
+    quality: async ({ level, base, ...opening }, onLoading, signal) => {
+      const models = {
+        level: await admitted(level, opening.contextTokens),
+        base: base === null ? null : await admitted(base, opening.contextTokens),
+      };
+      return await measure.quality({ ...opening, ...models }, onLoading, signal);
+    },
     speed: async ({ modelId, ...opening }, onLoading, signal) =>
-      await measure.speed({ ...opening, model: await measured(modelId) }, onLoading, signal),
+      await measure.speed({ ...opening, model: await admitted(modelId, null) }, onLoading, signal),
     fitTogether: async (one, other, contextTokens) => {
-      const needs = await Promise.all(
-        [one, other].map(async (id) => {
-          const { row } = await entry(id);
-          return row.sizeBytes + (row.verdict.kind === "valid" ? row.verdict.header.kvBytesPerToken * contextTokens : 0);
-        }),
-      );
-      return needs.reduce((sum, bytes) => sum + bytes, PROCESS_BYTES) <= (await availableMemoryBytes());
+      const [first, second] = [await need(one, contextTokens), await need(other, contextTokens)];
+      return first.neededBytes + second.neededBytes + PROCESS_BYTES <= Math.min(first.availableBytes, second.availableBytes);
     },
   };
   /** With the graphics cards; looked for once, in a process of its own. */
