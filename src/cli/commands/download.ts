@@ -35,7 +35,11 @@ export const downloadModel: Command<DownloadOptions> = (context, options) =>
     const plan = await core.page.downloads.plan(choice);
     if (plan.refused !== null) throw new AppError("download/sealed", plan.refused);
     for (const { host, allowed } of plan.hosts) if (!allowed) await allow(core, host, options.hosts);
-    note(context.terminal, `${plan.name}: ${plan.sizeBytes === null ? "size not known before" : `about ${formatBytes(plan.sizeBytes)}`}.`);
+    if (!context.json)
+      note(
+        context.terminal,
+        `${plan.name}: ${plan.sizeBytes === null ? "size not known before" : `about ${formatBytes(plan.sizeBytes)}`}.`,
+      );
     const { modelId, verified } = await untilThere(context, core, choice, options.hosts);
     const model = (await core.page.models.list()).find(({ id }) => id === modelId) ?? null;
     if (context.json) sayJson(context.terminal, { model, verified });
