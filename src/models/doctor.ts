@@ -93,6 +93,7 @@ export class Doctor {
         contextTokens: predicted(asked).contextTokens,
         gpuLayers: predicted({ ...asked, gpuLayers: null }).best?.gpuLayers ?? 0,
         backends,
+        cards: room.cards ?? [],
       },
       (options) => predicted(options).fits,
     );

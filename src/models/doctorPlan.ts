@@ -1,4 +1,4 @@
-/** Which settings the load doctor tries, in which order: fewer layers, a smaller context, another backend, the processor alone. Pure. */
+/** Which settings the load doctor tries, in which order: fewer layers, a smaller context, another card or backend, the processor alone. Pure. */
 import type { LoadOptions } from "#src/contract/model.ts";
 
 /** More says nothing new, and each can take a minute. */
@@ -8,7 +8,14 @@ const CONTEXT_LEAST = 2_048;
 const LAYER_SHARES = [0.75, 0.5, 0.25];
 const CONTEXT_SHARES = [0.5, 0.25];
 
-export type Step = "as-set" | "fewer-layers" | "smaller-context" | "other-backend" | "processor" | "processor-smaller-context";
+export type Step =
+  | "as-set"
+  | "fewer-layers"
+  | "smaller-context"
+  | "other-device"
+  | "other-backend"
+  | "processor"
+  | "processor-smaller-context";
 export interface Attempt {
   readonly step: Step;
   readonly options: LoadOptions;
@@ -25,6 +32,8 @@ export interface PlanFacts {
   readonly gpuLayers: number;
   /** Backends with a card, the used one first. */
   readonly backends: readonly ("cuda" | "vulkan" | "metal")[];
+  /** Cards by the numbers that choose them. */
+  readonly cards: readonly { readonly backend: string; readonly device: number }[];
 }
 
 type Backend = PlanFacts["backends"][number];
@@ -58,6 +67,9 @@ export const doctorPlan = (facts: PlanFacts, fits: (options: LoadOptions) => boo
         ...contextsBelow(contextTokens)
           .slice(-1)
           .map((smaller): Attempt => ({ step: "smaller-context", options: { ...options, contextTokens: smaller, gpuLayers: half } })),
+        ...facts.cards
+          .filter(({ backend, device }) => backend === own && options.device !== null && device !== options.device)
+          .map(({ device }): Attempt => ({ step: "other-device", options: { ...options, device } })),
         ...facts.backends
           .filter((backend) => backend !== own)
           .map((backend): Attempt => ({ step: "other-backend", options: { ...options, backend, device: null } })),

@@ -18,6 +18,8 @@ export const whatOf = ({ step, options }: Attempt, layers: number): string => {
     case "fewer-layers":
     case "smaller-context":
       return options.gpuLayers === 0 || options.backend === "cpu" ? context : `${where}, ${context}`;
+    case "other-device":
+      return `graphics card ${options.device ?? 0} in place of the one chosen, ${context}`;
     case "other-backend":
       return `${backendWords[options.backend ?? "cpu"]} in place of the other driver, ${context}`;
     case "processor":
@@ -68,6 +70,8 @@ const done = ({ step, options }: Attempt, layers: number): string => {
       return options.gpuLayers === null || options.gpuLayers === 0 || options.backend === "cpu"
         ? `${context} is used now`
         : `${context} and ${options.gpuLayers} of ${layers + 1} layers on the card are used now`;
+    case "other-device":
+      return `graphics card ${options.device ?? 0} is used now`;
     case "other-backend":
       return `${backendWords[options.backend ?? "cpu"]} is used now`;
     case "processor":

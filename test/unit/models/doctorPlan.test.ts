@@ -6,7 +6,7 @@ import { type Attempt, doctorPlan, type PlanFacts } from "#src/models/doctorPlan
 import { sentenceOf, whatOf } from "#src/models/doctorWords.ts";
 
 const free: LoadOptions = { contextTokens: null, gpuLayers: null, threads: null, backend: null, device: null };
-const onCard: PlanFacts = { options: free, layers: 32, contextTokens: 8_192, gpuLayers: 33, backends: ["cuda", "vulkan"] };
+const onCard: PlanFacts = { options: free, layers: 32, contextTokens: 8_192, gpuLayers: 33, backends: ["cuda", "vulkan"], cards: [] };
 const steps = (facts: PlanFacts, fits: (options: LoadOptions) => boolean = () => true) =>
   doctorPlan(facts, fits).map(
     ({ step, options }) => `${step} ${options.backend ?? "-"} ${options.gpuLayers ?? "-"} ${options.contextTokens ?? "-"}`,
@@ -31,6 +31,13 @@ describe("the load doctor's plan", () => {
     const asked = steps({ ...onCard, options: { ...free, gpuLayers: 10, backend: "vulkan", device: 1 } });
     expect(asked.slice(0, 3)).toEqual(["as-set vulkan 10 -", "fewer-layers vulkan 7 -", "fewer-layers vulkan 5 -"]);
     expect(asked).toContain("other-backend cuda 10 -");
+  });
+
+  it("goes to the other card where one was chosen", () => {
+    const cards = [0, 1].map((device) => ({ backend: "cuda", device }));
+    const plan = doctorPlan({ ...onCard, cards, options: { ...free, backend: "cuda", device: 1 } }, () => true);
+    expect(plan.filter(({ step }) => step === "other-device").map(({ options }) => options.device)).toEqual([0]);
+    expect(doctorPlan({ ...onCard, cards }, () => true).some(({ step }) => step === "other-device")).toBe(false);
   });
 
   it("is about the context alone where no card takes part", () => {
@@ -61,6 +68,7 @@ describe("the load doctor's plan", () => {
       contextTokens: fc.integer({ min: 256, max: 8_192 }),
       gpuLayers: fc.integer({ min: 0, max: 81 }),
       backends: fc.subarray(["cuda" as const, "vulkan" as const]),
+      cards: fc.array(fc.record({ backend: fc.constantFrom("cuda", "vulkan"), device: fc.integer({ min: 0, max: 3 }) }), { maxLength: 2 }),
     });
     const property = fc.property(facts, (one) => {
       const plan = doctorPlan(one, () => true);
