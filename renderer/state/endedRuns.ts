@@ -1,4 +1,5 @@
-/** Tells how work on models ended when nobody may be looking at it: a toast for the eye, a sentence for the ear. */
+/** Tells how work on models and downloads went on when nobody may be looking at it: a toast for the eye, a sentence for the ear. */
+import type { Download } from "#src/contract/catalogue.ts";
 import { assertNever, fromWireError } from "#src/contract/errors.ts";
 import type { Run, RunState, RunSubject } from "#src/contract/run.ts";
 import { announce } from "../ui/announce.ts";
@@ -49,4 +50,25 @@ export const tellRun = ({ subject, state }: Run): void => {
   const words = doneWords(subject);
   // In the lab the figure itself appears.
   if (state.kind === "done" && words !== null && !(subject.kind === "benchmark" && useUi.getState().room === "lab")) showToast(words);
+};
+
+/** Called with each event of a download before the view takes it in. `before`: as it was known; nothing is said of one that was not. */
+export const tellDownload = (before: Download | undefined, { name, state }: Download): void => {
+  if (before === undefined || before.state.kind === state.kind) return;
+  switch (state.kind) {
+    case "done":
+      showToast(`${name} is in the library.`);
+      break;
+    case "asking":
+      showToast(`The download of ${name} waits for you to allow ${state.host}.`, { tone: "check" });
+      break;
+    case "failed":
+      showToast(`The download of ${name} stopped. ${errorWords(state.error).sentence}`, { tone: "check" });
+      break;
+    case "running":
+    case "paused":
+      break;
+    default:
+      assertNever(state);
+  }
 };

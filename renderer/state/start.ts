@@ -5,7 +5,7 @@ import { onSignedOut } from "../api/client.ts";
 import { onEvent, onLineState, startEvents } from "../api/events.ts";
 import { reduceDocuments, refreshDocuments, useDocuments } from "./documents.ts";
 import { reduceDownloads, refreshDownloads, useDownloads } from "./downloads.ts";
-import { tellRun } from "./endedRuns.ts";
+import { tellDownload, tellRun } from "./endedRuns.ts";
 import { attempt } from "./failures.ts";
 import { reduceLab, refreshLab, useLab } from "./lab.ts";
 import { refreshLedger, useLedger } from "./ledger.ts";
@@ -38,6 +38,12 @@ const onAppEvent = (event: AppEvent): void => {
       break;
     case "download":
     case "download-removed":
+      if (event.kind === "download") {
+        tellDownload(
+          useDownloads.getState().downloads?.find(({ id }) => id === event.download.id),
+          event.download,
+        );
+      }
       useDownloads.setState((downloads) => reduceDownloads(downloads, event));
       break;
     case "lab":

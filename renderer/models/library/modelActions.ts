@@ -29,8 +29,6 @@ const trash = async (model: Model): Promise<void> => {
 };
 export const moveToTrash = (model: Model): void => attempt(trash(model));
 
-/** Reads the file as it is now. */
-export const readAgain = (model: Model): void => attempt(api.models.hash({ modelId: model.id }));
 export const rescanFolders = (): void => attempt(api.models.rescan());
 export const measureSpeed = (model: Model): void => attempt(api.lab.benchmark({ modelId: model.id }));
 export const findSettings = (model: Model): void => attempt(api.models.diagnose({ modelId: model.id }));

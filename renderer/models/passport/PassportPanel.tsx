@@ -4,29 +4,17 @@ import { AppError } from "#src/contract/errors.ts";
 import type { Model } from "#src/contract/model.ts";
 import type { Passport } from "#src/contract/passport.ts";
 import { api } from "../../api/client.ts";
-import { compareInLab } from "../../lab/view.ts";
 import { attempt } from "../../state/failures.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { errorWords } from "../../words/errors.ts";
-import {
-  formatBytes,
-  formatCount,
-  formatDay,
-  formatDuration,
-  formatMoment,
-  formatParameters,
-  formatPlural,
-  formatRate,
-} from "../../words/format.ts";
-import { bitsWords, qualityWords } from "../../words/level.ts";
-import { backendName, canChat, contextWords, headerOf, kindLabel, quantizationWord, sourceLabel } from "../../words/model.ts";
-import { Measured } from "../fit/Measured.tsx";
-import { measureSpeed } from "../library/modelActions.ts";
-import { RunProgress, useIsRunning } from "../RunProgress.tsx";
+import { formatBytes, formatDay, formatParameters, formatPlural } from "../../words/format.ts";
+import { bitsWords } from "../../words/level.ts";
+import { contextWords, headerOf, kindLabel, quantizationWord, sourceLabel } from "../../words/model.ts";
+import { useIsRunning } from "../RunProgress.tsx";
+import { MeasuredHere, RunningNow } from "./HowItRuns.tsx";
 import { TemplateReport } from "./TemplateReport.tsx";
 import { TensorTypes } from "./TensorTypes.tsx";
 import { Verification } from "./Verification.tsx";
@@ -53,64 +41,6 @@ const usePassport = (model: Model): Read => {
     return () => stop.abort();
   }, [model.id, model.sha256, model.file, model.template, hashing]);
   return read;
-};
-
-const Running = ({ model }: { readonly model: Model }) => {
-  if (model.state.kind !== "loaded") return null;
-  const { loaded, predictedBytes } = model.state;
-  return (
-    <Section title="As it runs now">
-      <Measured loaded={loaded} predictedBytes={predictedBytes} />
-      <Facts>
-        <Fact name="Runs on">
-          {loaded.device.name} ({backendName(loaded.device.backend)})
-        </Fact>
-        <Fact name="On the GPU">
-          {formatCount(loaded.gpuLayers)} of {formatPlural(loaded.totalLayers, "layer")}
-        </Fact>
-        {loaded.whyCpu !== null && <Fact name="Why not the GPU">{loaded.whyCpu}</Fact>}
-        <Fact name="Context">{formatCount(loaded.contextTokens)} tokens</Fact>
-        <Fact name="Threads">{formatCount(loaded.threads)}</Fact>
-        <Fact name="Loading took">{formatDuration(loaded.loadMs)}</Fact>
-      </Facts>
-    </Section>
-  );
-};
-
-const MeasuredHere = ({ model }: { readonly model: Model }) => {
-  const running = useIsRunning("benchmark", model.id);
-  const { speed, quality } = model.measured;
-  const words = qualityWords(model.measured);
-  if (!canChat(model)) return null;
-  return (
-    <Section title="Measured on this machine">
-      {speed === null && quality === null && (
-        <p className="text-small text-soft">Not measured yet. Figures of other machines would say little about this one.</p>
-      )}
-      <Facts>
-        {speed !== null && (
-          <>
-            <Fact name="Writing">{formatRate(speed.generationTokensPerSecond)}</Fact>
-            <Fact name="Reading">{formatRate(speed.promptTokensPerSecond)}</Fact>
-            <Fact name="Measured">{formatMoment(speed.at, Date.now())}</Fact>
-          </>
-        )}
-        {quality !== null && (
-          <Fact name="Quality">
-            {words}
-            {quality.topTokenAgreement !== null && `, perplexity ${quality.perplexity.toPrecision(4)}`}
-          </Fact>
-        )}
-      </Facts>
-      {!running && model.file === "present" && (
-        <div className="flex flex-wrap gap-2">
-          <Button onClick={() => measureSpeed(model)}>{speed === null ? "Measure its speed" : "Measure its speed again"}</Button>
-          <Button onClick={() => compareInLab([model.id])}>Measure its quality…</Button>
-        </div>
-      )}
-      <RunProgress work="benchmark" modelId={model.id} />
-    </Section>
-  );
 };
 
 const SpecialTokens = ({ findings }: { readonly findings: Passport["specialTokens"] }) =>
@@ -204,7 +134,7 @@ export const PassportPanel = ({ model, onClose }: { readonly model: Model; reado
       title={`Passport of ${model.name}${header === null ? "" : `, ${header.quantization}`}`}
     >
       <div className="flex flex-col gap-6">
-        <Running model={model} />
+        <RunningNow model={model} />
         <MeasuredHere model={model} />
         {read === null && <p className="text-small text-soft">Reading the file’s header…</p>}
         {read?.kind === "failed" && <Notice tone="check">{errorWords(read.error).sentence}</Notice>}
