@@ -26,6 +26,7 @@ export const stage = async ({ root, to, node }: StageOptions): Promise<void> => 
   await writeFile(join(core, "package.json"), corePackage(await readFile(join(root, "package.json"), "utf8")));
   await cp(join(root, "resources", "starter"), join(core, "resources", "starter"), { recursive: true });
   await cp(join(root, "resources", "catalogue.json"), join(core, "resources", "catalogue.json"));
+  await cp(join(root, "resources", "templates"), join(core, "resources", "templates"), { recursive: true });
   // Empty but for its README where the quantizer was not built: the package then explains that.
   await cp(join(root, "resources", "tools"), join(core, "resources", "tools"), { recursive: true });
   await cp(join(root, "resources", "lab"), join(core, "resources", "lab"), { recursive: true });

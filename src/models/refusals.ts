@@ -2,7 +2,7 @@
 import type { HeaderVerdict } from "#src/contract/model.ts";
 
 /** Raised when the validator reads or refuses something else than before: verdicts kept with rows are then made anew, without their bytes counting as changed. */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;
 
 const sentences = {
   "is-url": "This is an address, not a file on this machine.",
@@ -53,6 +53,7 @@ const sentences = {
   "duplicate-token": "The vocabulary holds the same token twice.",
   "template-too-long": "The chat template is longer than 256 KiB.",
   "template-too-deep": "The chat template is nested more than 100 levels deep.",
+  "template-recursive": "The chat template calls itself without end.",
   "template-too-costly": "The chat template counts to a number that would take for ever.",
   "split-incomplete": "Parts of this model are missing.",
   "split-mismatch": "The parts of this model do not belong together.",

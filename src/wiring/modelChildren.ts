@@ -8,7 +8,7 @@ import { detectDevices } from "#src/engine/devices.ts";
 import type { Checksum } from "#src/models/checksums.ts";
 import { checksumsEntry, type FactsInput, factsEntry, hashEntry, validateEntry } from "#src/models/entries.ts";
 import type { ModelChildren } from "#src/models/ports.ts";
-import { runJob } from "#src/process/job.ts";
+import { type JobOptions, runJob } from "#src/process/job.ts";
 import { knownTemplates } from "./modelResources.ts";
 
 /** SECURITY.md row 4: a header is judged in ≤ 2 s and ≤ 64 MB; the rest is for Node to start. */
@@ -23,13 +23,18 @@ const HASH_MEMORY_MB = 128;
 
 const limitsReached = { kind: "invalid", reason: "limits", message: "The file's header took too much time or memory" } as const;
 
+/** How a header is checked: also what test:gguf runs, which must see how a child ended. */
+export const validateJob = (paths: readonly string[]): JobOptions => ({
+  entry: validateEntry,
+  input: [...paths],
+  deadlineMs: VALIDATE_DEADLINE_MS,
+  memoryMb: VALIDATE_MEMORY_MB,
+  label: "header check",
+});
+
 export const modelChildren: ModelChildren = {
-  validate: async (paths) => {
-    const input = [...paths];
-    const job = { entry: validateEntry, input, deadlineMs: VALIDATE_DEADLINE_MS, memoryMb: VALIDATE_MEMORY_MB, label: "header check" };
-    // However the child ended, the file is not to be trusted; the port never throws for what is in a file.
-    return await runJob<HeaderVerdict>(job).catch(() => limitsReached);
-  },
+  // However the child ended, the file is not to be trusted; the port never throws for what is in a file.
+  validate: async (paths) => await runJob<HeaderVerdict>(validateJob(paths)).catch(() => limitsReached),
   facts: async (paths, templates) => {
     const input: FactsInput = { paths: [...paths], templates };
     const job = { entry: factsEntry, input, deadlineMs: FACTS_DEADLINE_MS, memoryMb: FACTS_MEMORY_MB, label: "passport" };

@@ -177,6 +177,28 @@ const meanings: readonly BrokenGguf[] = [
   entry("5,500 nested ifs", "template-too-deep", "tokenizer.chat_template", string("{% if a %}".repeat(5_500))),
   entry("50,000 brackets", "template-too-deep", "tokenizer.chat_template", string(`{{ ${"(".repeat(50_000)} }}`)),
   entry("a loop to a billion", "template-too-costly", "tokenizer.chat_template", string("{% for i in range(1000000000) %}x{% endfor %}")),
+  entry(
+    "a macro that calls itself",
+    "template-recursive",
+    "tokenizer.chat_template",
+    string("{% macro a(x) %}{{ a(x) }}{% endmacro %}{{ a(1) }}"),
+  ),
+  entry(
+    "a macro that calls itself behind a finished condition",
+    "template-recursive",
+    "tokenizer.chat_template",
+    string("{%- macro walk(x) -%}{% if x %}{{ walk(x.y) }}{% endif %}{{ walk(x) }}{%- endmacro -%}"),
+  ),
+  entry("a vocabulary of 2^31", "value-out-of-range", "llama.vocab_size", u32(2 ** 31)),
+  entry("a rotary width of 2^31", "value-out-of-range", "llama.rope.dimension_count", u32(2 ** 31)),
+  parts(
+    "layers whose widths add up past 2^32",
+    "value-out-of-range",
+    withEntries(sound, {
+      "llama.feed_forward_length": u32s([0xffff_ffff, 0xffff_ffff]),
+    }),
+  ),
+  parts("a split count of 2^31", "split-incomplete", withEntries(sound, { "split.count": u32(2 ** 31) })),
   entry("one part of three", "split-incomplete", "split.count", u16(3)),
 ];
 

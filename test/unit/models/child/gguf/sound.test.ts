@@ -80,6 +80,11 @@ describe("a sound file", () => {
     expect(validateFiles([path])).toMatchObject({ kind: "valid", header: { family } });
   });
 
+  it("may have a template whose macros walk what is nested", () => {
+    const template = "{% macro walk(x) %}{% for y in x %}{{ walk(y) }}{% endfor %}{{ walk(x.y) if x.y else '' }}{% endmacro %}{{ walk(messages) }}";
+    expect(headerOf(withEntries(sound, { "tokenizer.chat_template": string(template) })).chatTemplate).toBe(template);
+  });
+
   it("may be of version 2", () => {
     expect(headerOf({ ...sound, version: 2 }).name).toBe("Small");
   });
