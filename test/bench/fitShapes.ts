@@ -16,7 +16,7 @@ const llama1b = {
 } as const;
 const llama3b = { ...llama1b, layers: 28, embedding: 3072, heads: 24, headLength: 128 } as const;
 
-/** `contexts`: each is evaluated to its end, which on two cores takes up to four minutes. */
+/** `contexts`: each is evaluated to its end, which on two idle cores takes up to two minutes. */
 export const fitCases: readonly { readonly shape: FitShape; readonly contexts: readonly number[] }[] = [
   {
     shape: {
@@ -34,10 +34,10 @@ export const fitCases: readonly { readonly shape: FitShape; readonly contexts: r
       tied: true,
       window: null,
     },
-    contexts: [1_024, 4_096],
+    contexts: [1_024, 2_048],
   },
-  { shape: { ...llama1b, name: "llama-1b-Q8_0", format: "Q8_0" }, contexts: [1_024, 4_096] },
-  { shape: { ...llama1b, name: "llama-1b-Q4_0", format: "Q4_0" }, contexts: [1_024, 4_096] },
+  { shape: { ...llama1b, name: "llama-1b-Q8_0", format: "Q8_0" }, contexts: [1_024, 2_048] },
+  { shape: { ...llama1b, name: "llama-1b-Q4_0", format: "Q4_0" }, contexts: [1_024, 2_048] },
   {
     shape: {
       name: "gemma3-1b-Q8_0",
@@ -54,8 +54,8 @@ export const fitCases: readonly { readonly shape: FitShape; readonly contexts: r
       tied: true,
       window: 512,
     },
-    contexts: [1_024, 4_096],
+    contexts: [1_024, 3_072],
   },
-  { shape: { ...llama3b, name: "llama-3b-Q8_0", format: "Q8_0" }, contexts: [512, 2_048] },
-  { shape: { ...llama3b, name: "llama-3b-Q4_K", format: "Q4_K" }, contexts: [512, 2_048] },
+  { shape: { ...llama3b, name: "llama-3b-Q8_0", format: "Q8_0" }, contexts: [512, 1_024] },
+  { shape: { ...llama3b, name: "llama-3b-Q4_K", format: "Q4_K" }, contexts: [512, 1_024] },
 ];
