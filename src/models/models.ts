@@ -146,6 +146,7 @@ export const createModels = (deps: ModelsDeps): Models => {
     newId: () => deps.newId<ModelId>(),
     changed: (entry, bytes) => {
       publish({ kind: "model", model: modelAs(entry) });
+      if (bytes === "new" || entry.file !== "changed") toldChanged.delete(entry.row.id);
       if (bytes === "new" && entry.row.verdict.kind === "valid" && entry.file !== "missing") hashing.queue(entry.row.id);
     },
   });
@@ -158,11 +159,13 @@ export const createModels = (deps: ModelsDeps): Models => {
     if (library.has(id)) publish({ kind: "model", model: shown(id) });
     hashing.next();
   };
-  /** Bytes that changed since they were checked are checked again; the person sees that before they are loaded. */
+  /** Changed files whose load was refused since: the next one is what the person wants. */
+  const toldChanged = new Set<ModelId>();
+  /** Bytes that changed since they were checked are checked again; whoever noticed it first, the person hears of it before they are loaded. */
   const lookUnchanged = async (id: ModelId): Promise<Entry> => {
-    const before = library.entry(id);
     const after = await library.refresh(id);
-    if (before.row.identities !== after.row.identities && after.file === "changed") {
+    if (after.file === "changed" && !toldChanged.has(id)) {
+      toldChanged.add(id);
       throw new AppError("model/changed", "The model's file is not the one that was checked");
     }
     return after;
@@ -175,7 +178,14 @@ export const createModels = (deps: ModelsDeps): Models => {
     look: lookUnchanged,
     changed: tell,
     died: (id, options, error) => void diagnoseUnasked(id, options, error).catch(() => {}),
-    succeeded: (id, options) => library.update(id, { options, lastUsedAt: now() }, "present").then(() => hashing.next()),
+    succeeded: async (id, options) => {
+      if (!library.has(id)) return;
+      const { row, file } = library.entry(id);
+      // Loaded in spite of the refusal: these bytes are what the person wants, and what was known of others is gone.
+      const accepted = file === "changed" && row.sha256 === null ? { partHashes: [], hashedAt: null, verified: null } : {};
+      await library.update(id, { options, lastUsedAt: now(), ...accepted }, "present");
+      hashing.next();
+    },
   });
   const doctor = new Doctor({
     runs,

@@ -51,9 +51,12 @@ const stillVerified = (row: ModelRow, { partHashes }: Hashes, at: number): Verif
 
 /** Other bytes of the same size and time are a change that only a hash shows; the same bytes under another time are none. */
 const fileAfter = (row: ModelRow, file: FileState, hashes: Hashes, expected: Verified | null): FileState => {
-  if (row.sha256 !== null && row.sha256 !== hashes.sha256) return "changed";
-  const isKnown = isEqual(row.partHashes, hashes.partHashes) || expected?.matches === true;
-  return file === "changed" && isKnown ? "present" : file;
+  if (file === "missing") return file;
+  if (expected?.matches === true) return "present";
+  if (row.sha256 !== null) return row.sha256 === hashes.sha256 ? file : "changed";
+  // Nothing was known before, or the starter came with another installation.
+  if (row.partHashes.length === 0 || row.source === "starter") return file;
+  return isEqual(row.partHashes, hashes.partHashes) ? "present" : "changed";
 };
 
 export const createProvenance = (deps: ProvenanceDeps): Provenance => {

@@ -45,7 +45,7 @@ export const factsOf = (paths: readonly string[], templates: readonly KnownTempl
     const { files, firstPath, stem } = readFiles(paths);
     const header = readModel(files, stem);
     const metadata: Metadata = files[0]?.metadata ?? new Map();
-    const { bytesByType, countByType } = joined(files);
+    const { bytesByType, countByType, trailingBytes } = joined(files);
     const tensorTypes = [...bytesByType]
       .map(([type, bytes]) => ({ type, tensors: countByType.get(type) ?? 0, bytes: Number(bytes) }))
       .toSorted((a, b) => b.bytes - a.bytes);
@@ -66,7 +66,13 @@ export const factsOf = (paths: readonly string[], templates: readonly KnownTempl
         tensorTypes,
         template: checkTemplate({ template: header.chatTemplate, ...header }, templates),
         templateText: header.chatTemplate,
-        specialTokens: answers ? specialTokensOf(firstPath, metadata, header.chatTemplate) : [],
+        specialTokens: [
+          ...(answers ? specialTokensOf(firstPath, metadata, header.chatTemplate) : []),
+          // Not of tokens, but of the same kind: nothing wrong, and odd enough to be said.
+          ...(trailingBytes === 0
+            ? []
+            : [{ severity: "note" as const, text: `${trailingBytes} bytes lie behind the model's data; nothing reads them.` }]),
+        ],
       },
     };
   });

@@ -65,6 +65,20 @@ describe("a passport", () => {
     expect(JSON.stringify(passport)).not.toMatch(new RegExp(`${harness.folder}|secret|token=1`));
   });
 
+  it("notes bytes behind the model's data", async () => {
+    const [plain, longer] = [
+      await harness.addFile("plain.gguf"),
+      harness.write("longer.gguf", Buffer.concat([gguf(sound), Buffer.alloc(77)])),
+    ];
+    const { modelIds } = await harness.models.add(harness.grant(longer));
+    const notes = async (modelId: ModelId) =>
+      (await harness.models.passport({ modelId })).specialTokens.filter(({ text }) => text.includes("nothing reads them"));
+    expect([await notes(plain), modelIds[0] !== undefined && (await notes(modelIds[0]))]).toEqual([
+      [],
+      [{ severity: "note", text: "77 bytes lie behind the model's data; nothing reads them." }],
+    ]);
+  });
+
   it("is refused for a file that is gone or no model any more", async () => {
     const modelId = await harness.addFile("small.gguf");
     harness.write("small.gguf", Buffer.from("not a model at all, but long enough"));
@@ -141,6 +155,29 @@ describe("a file replaced after it was imported", () => {
     await expect(harness.models.ensureLoaded(modelId, () => {}, never)).rejects.toMatchObject({ code: "model/changed" });
     expect([(await shown(modelId))?.file, harness.engines.loads]).toEqual(["changed", []]);
     await harness.settled(harness.models.hash({ modelId }));
+    expect([(await shown(modelId))?.file, await checked(modelId)]).toEqual(["changed", expect.objectContaining({ matches: false })]);
+  });
+
+  it("is refused once also when a look noticed it before the load, and loads when the person tries again", async () => {
+    const modelId = await harness.addFile("small.gguf");
+    await verified(modelId, `${right}  small.gguf`);
+    harness.write("small.gguf", bigger);
+    await harness.models.rescan();
+    const load = () => harness.models.ensureLoaded(modelId, () => {}, never);
+    await expect(load()).rejects.toMatchObject({ code: "model/changed" });
+    await load();
+    expect((await shown(modelId))?.file).toBe("present");
+    await harness.settled(harness.models.hash({ modelId }));
+    expect([(await shown(modelId))?.file, await checked(modelId)]).toEqual(["present", null]);
+  });
+
+  it("is found after a restart by the hash of what was there before", async () => {
+    const modelId = await harness.addFile("small.gguf");
+    await verified(modelId, `${right}  small.gguf`);
+    harness.write("small.gguf", bigger);
+    await harness.models.rescan();
+    harness = await harness.restarted();
+    await harness.settled(harness.models.verify({ modelId, grantId: null }));
     expect([(await shown(modelId))?.file, await checked(modelId)]).toEqual(["changed", expect.objectContaining({ matches: false })]);
   });
 

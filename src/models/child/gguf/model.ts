@@ -78,6 +78,7 @@ export const joined = (files: readonly GgufFile[]): Omit<TensorSummary, "names">
     bytes: files.reduce((sum, { tensors }) => sum + tensors.bytes, 0n),
     bytesByType,
     countByType,
+    trailingBytes: files.reduce((sum, { tensors }) => sum + tensors.trailingBytes, 0),
     places: files.map(({ tensors }) => tensors.places).reduce(joinedPlaces, noPlaces),
   };
 };

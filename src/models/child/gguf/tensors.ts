@@ -16,6 +16,8 @@ export interface TensorSummary {
   readonly bytes: bigint;
   readonly bytesByType: ReadonlyMap<string, bigint>;
   readonly countByType: ReadonlyMap<string, number>;
+  /** Behind the last tensor and its padding; nothing reads them. */
+  readonly trailingBytes: number;
   readonly places: TensorPlaces;
 }
 
@@ -120,5 +122,7 @@ export const readTensors = (reader: BoundedReader, count: number, alignment: num
   // The last tensor's padding may be missing: old converters did not write it and nothing reads it.
   const missing = padded(BigInt(reader.position), step) + dataEnd - BigInt(reader.size);
   if (count > 0 && missing > 0n) throw new Refusal("truncated", `${missing} bytes of tensor data are missing`);
-  return { count, names, elements, bytes, bytesByType, countByType, places };
+  const used = padded(BigInt(reader.position), step) + end;
+  const trailingBytes = count === 0 ? 0 : Math.max(0, Number(BigInt(reader.size) - used));
+  return { count, names, elements, bytes, bytesByType, countByType, places, trailingBytes };
 };
