@@ -20,7 +20,7 @@ export const speedWords = ({ speed }: MeasuredHere): string | null => {
 export const qualityWords = ({ quality }: MeasuredHere): string | null => {
   if (quality === null) return null;
   if (quality.topTokenAgreement !== null)
-    return `chooses as the largest level does in ${tenth(quality.topTokenAgreement * 100)} % of places`;
+    return `agrees with the largest level on ${tenth(quality.topTokenAgreement * 100)} % of words`;
   return `perplexity ${quality.perplexity.toLocaleString("en", { maximumSignificantDigits: 4 })}`;
 };
 
