@@ -6,7 +6,7 @@ import { expect, expectAccessible, inBothThemes, test } from "./fixtures.ts";
 
 test("the models room loads and unloads, and says what the machine has", async ({ desk }) => {
   await desk.getByRole("button", { name: "Models", exact: true }).click();
-  await desk.getByRole("button", { name: "This machine" }).click();
+  await desk.getByRole("button", { name: "This machine", exact: true }).click();
   await expect(desk.getByRole("heading", { name: "This machine" })).toBeVisible();
   await expect(desk.getByRole("region", { name: "This machine" })).toContainText(/core/i);
   await inBothThemes(desk, () => expectAccessible(desk));
