@@ -26,7 +26,7 @@ const MEMORY_MB = 128;
 const AT_ONCE = 2;
 
 /** Where certificates of an office's own servers may lie; of no use to any other child. */
-const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
 /** A child for each file: its targets are fixed when it starts. */
 export const fetchInChild: Fetcher = async (request, onNews, signal) => {

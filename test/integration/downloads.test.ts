@@ -360,6 +360,16 @@ it("asks the disk first, and keeps what came when it became full", async () => {
   expect((await settled(cut.id)).state).toMatchObject({ kind: "done" });
 });
 
+it("takes two clicks at once for one download, and keeps two hosts allowed at once", async () => {
+  hub.add(q8Path, model);
+  await Promise.all([hub.origin, hub.network].map((origin) => bench.downloads.consent({ host: host(origin) })));
+  expect(bench.settings.downloadHosts.toSorted()).toEqual([host(hub.origin), host(hub.network)].toSorted());
+  const [first, second] = await Promise.all([bench.downloads.start(level("Q8_0")), bench.downloads.start(level("Q8_0"))]);
+  expect(second).toEqual(first);
+  await settled(first.downloadId);
+  expect((await bench.downloads.list()).length).toBe(1);
+});
+
 it("never writes over a file of the same name", async () => {
   hub.add(q8Path, model);
   await allowBoth();

@@ -83,25 +83,9 @@ it("goes on where a core that was killed had come to, never with half a model in
   expect(processes.some(({ what }) => what === "download")).toBe(false);
 });
 
-it("stops a running download when Deskside is sealed, and starts none", { timeout: 60_000 }, async () => {
-  hub.add(address, model, [{ kind: "silent", after: 1_000_000 }]);
-  const running = await start();
-  const { page } = running.connection;
-  await allow(running);
-  const choice = { kind: "address", url: `${hub.origin}${address}`, sha256: null } as const;
-  const { downloadId } = await page.downloads.start(choice);
-  await expect.poll(() => hub.requests.length, { timeout: 20_000 }).toBe(2);
-  await page.settings.update({ sealed: true });
-  await expect
-    .poll(async () => (await stateOf(running, downloadId)).state, { timeout: 20_000 })
-    .toMatchObject({ kind: "failed", error: { code: "download/sealed" } });
-  await expect(page.downloads.start(choice)).rejects.toMatchObject({ code: "download/sealed" });
-  expect(await page.downloads.plan(choice)).toMatchObject({ refused: expect.any(String) });
-  await expect(page.settings.update({ downloadMirror: "http://mirror.example" })).rejects.toMatchObject({ code: "request/invalid" });
-  expect(hub.requests.length).toBe(2);
-});
-
-it("is done by the command line: catalogue, a host that must be allowed, the model", { timeout: 120_000 }, async () => {
+it("is done by the command line: catalogue, a host that must be allowed, the model; and is off, the running one too, once Deskside is sealed", {
+  timeout: 120_000,
+}, async () => {
   const running = await start();
   const dataDir = join(root, "data");
   const deskside = (...args: readonly string[]) => runCommand(["models", ...args, "--data-dir", dataDir]);
@@ -119,4 +103,20 @@ it("is done by the command line: catalogue, a host that must be allowed, the mod
   expect([done.code, JSON.parse(done.stdout)]).toMatchObject([0, { verified: true, model: { fileName: path, sha256 } }]);
   const wrong = await deskside("download", "no such model");
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("deskside models catalogue")]);
+
+  // And off altogether once Deskside is sealed: what runs stops, nothing starts.
+  const before = hub.requests.length;
+  hub.add(address, model, [{ kind: "silent", after: 1_000_000 }]);
+  const { page } = running.connection;
+  const choice = { kind: "address", url: `${hub.origin}${address}`, sha256: null } as const;
+  const { downloadId } = await page.downloads.start(choice);
+  await expect.poll(() => hub.requests.length, { timeout: 20_000 }).toBe(before + 2);
+  await page.settings.update({ sealed: true });
+  await expect
+    .poll(async () => (await stateOf(running, downloadId)).state, { timeout: 20_000 })
+    .toMatchObject({ kind: "failed", error: { code: "download/sealed" } });
+  await expect(page.downloads.start(choice)).rejects.toMatchObject({ code: "download/sealed" });
+  expect(await page.downloads.plan(choice)).toMatchObject({ refused: expect.any(String) });
+  await expect(page.settings.update({ downloadMirror: "http://mirror.example" })).rejects.toMatchObject({ code: "request/invalid" });
+  expect(hub.requests.length).toBe(before + 2);
 });

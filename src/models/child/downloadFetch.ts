@@ -14,6 +14,8 @@ const SYNC_EVERY_MS = 5_000;
 /** Less than this since the last failure is no progress: a server that drops each connection must not be asked for ever. */
 const PROGRESS_BYTES = 64 * 1024;
 const BEGINNINGS_MAX = 3;
+/** Connections for one file, whatever came of them: 1,000 drops of a 200 GB file leave 200 MB for each. */
+const ATTEMPTS_MAX = 1_000;
 
 /** What another try cannot help against. */
 const certificateErrors = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/;
@@ -68,8 +70,9 @@ const persist = async (request: FetchRequest, tools: Tools, signal: AbortSignal)
   const state: { validator: Validator | null } = { validator: file.length === 0 ? null : request.validator };
   let failures = 0;
   let beginnings = 0;
-  for (;;) {
+  for (let attempts = 1; ; attempts += 1) {
     signal.throwIfAborted();
+    if (attempts > ATTEMPTS_MAX) throw unreachable(host, "too many dropped connections");
     const before = file.length;
     const attempt = await fetchOnce(request, tools, state, signal);
     if (attempt.kind === "end") return attempt.end;

@@ -6,12 +6,13 @@ import { AppError, toWireError, type WireError } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { DownloadId, RunId } from "#src/contract/ids.ts";
 import type { RunContext, Runs } from "#src/run/runs.ts";
+import { createTurn } from "../turn.ts";
 import { hostNamed, hostOf } from "./address.ts";
 import { draftOf, planOf, RESERVE_BYTES } from "./planning.ts";
 import type { DownloadRepository, DownloadRow, DownloadSettings, ReadCatalogue, TransferPorts } from "./ports.ts";
 import type { FetchLimits } from "./protocol.ts";
 import type { ProxyVariables } from "./proxy.ts";
-import { runTransfer, sizesOf, type Transfer, unfinishedFolder, usualLimits } from "./transfer.ts";
+import { runTransfer, sizesOf, type Transfer, type TransferEnd, unfinishedFolder, usualLimits } from "./transfer.ts";
 
 export interface DownloadsDeps {
   readonly repository: DownloadRepository;
@@ -54,6 +55,9 @@ export interface Downloads {
 const ROWS_MAX = 200;
 /** Pages hear of new bytes at most this often. */
 const TELL_EVERY_MS = 500;
+
+/** All is fetched and checked where places are written down; only names are missing then. */
+const needsNetwork = ({ placing }: Pick<DownloadRow, "placing">): boolean => placing === null;
 
 const sealed = (): AppError => new AppError("download/sealed", "Deskside is sealed: nothing is fetched");
 
@@ -134,7 +138,13 @@ export const createDownloads = (deps: DownloadsDeps): Downloads => {
   };
   const work = async (id: DownloadId, context: RunContext): Promise<void> => {
     try {
-      const end = await deps.turnstile(() => runTransfer(rowOf(id), transferOf(id), context), context.signal);
+      const transfer = (): Promise<TransferEnd> => {
+        const row = rowOf(id);
+        // What was allowed when it was asked for may not be any more.
+        if (needsNetwork(row)) requireAllowed(row);
+        return runTransfer(row, transferOf(id), context);
+      };
+      const end = await deps.turnstile(transfer, context.signal);
       if (end.kind === "done") return await settle(id, end);
       await settle(id, { kind: "asking", host: end.host });
     } catch (error) {
@@ -180,6 +190,8 @@ export const createDownloads = (deps: DownloadsDeps): Downloads => {
     for (const row of finished.slice(0, Math.max(0, rows.size - ROWS_MAX + 1))) await forget(row);
     if (rows.size >= ROWS_MAX) throw new AppError("request/too-many", "Too many downloads in the list");
   };
+  // Two clicks are one download, and two hosts allowed at once are both kept.
+  const turn = createTurn();
   const draft = (choice: DownloadChoice) => draftOf(choice, deps.catalogue, settings().downloadMirror);
 
   return {
@@ -187,39 +199,41 @@ export const createDownloads = (deps: DownloadsDeps): Downloads => {
     plan: async (choice) =>
       planOf(await draft(choice), { settings: settings(), freeBytes: await deps.ports.freeBytes(deps.folder), proxy: deps.proxy }),
     list: async () => [...rows.values()].map(shown),
-    start: async (choice) => {
-      const { name, parts, against, sizeBytes } = await draft(choice);
-      requireAllowed({ parts });
-      // The same file again is the same download gone on with.
-      const known = [...rows.values()].find((row) => row.state.kind !== "done" && row.parts[0]?.url === parts[0]?.url);
-      if (known !== undefined) {
-        await resume(known);
-        return { downloadId: known.id };
-      }
-      await requireRoom(sizeBytes);
-      await makeRoomInList();
-      const row: DownloadRow = {
-        id: deps.newId(),
-        name,
-        startedAt: deps.ports.now(),
-        state: { kind: "paused" },
-        parts,
-        against,
-        plannedBytes: sizeBytes,
-        placing: null,
-      };
-      await keep(row);
-      begin(row);
-      return { downloadId: row.id };
-    },
-    consent: async ({ host }) => {
-      const name = hostNamed(host);
-      if (name === null) throw new AppError("request/invalid", "This is no host", { details: { field: "host" } });
-      if (settings().sealed) throw sealed();
-      if (!settings().downloadHosts.includes(name)) await deps.setHosts([...settings().downloadHosts, name]);
-      for (const row of [...rows.values()]) if (row.state.kind === "asking" && row.state.host === name) await resume(row);
-      return {};
-    },
+    start: (choice) =>
+      turn(async () => {
+        const { name, parts, against, sizeBytes } = await draft(choice);
+        requireAllowed({ parts });
+        // The same file again is the same download gone on with.
+        const known = [...rows.values()].find((row) => row.state.kind !== "done" && row.parts[0]?.url === parts[0]?.url);
+        if (known !== undefined) {
+          await resume(known);
+          return { downloadId: known.id };
+        }
+        await requireRoom(sizeBytes);
+        await makeRoomInList();
+        const row: DownloadRow = {
+          id: deps.newId(),
+          name,
+          startedAt: deps.ports.now(),
+          state: { kind: "paused" },
+          parts,
+          against,
+          plannedBytes: sizeBytes,
+          placing: null,
+        };
+        await keep(row);
+        begin(row);
+        return { downloadId: row.id };
+      }),
+    consent: ({ host }) =>
+      turn(async () => {
+        const name = hostNamed(host);
+        if (name === null) throw new AppError("request/invalid", "This is no host", { details: { field: "host" } });
+        if (settings().sealed) throw sealed();
+        if (!settings().downloadHosts.includes(name)) await deps.setHosts([...settings().downloadHosts, name]);
+        for (const row of [...rows.values()]) if (row.state.kind === "asking" && row.state.host === name) await resume(row);
+        return {};
+      }),
     pause: async ({ downloadId }) => {
       rowOf(downloadId);
       await stop(downloadId, null);
@@ -236,7 +250,7 @@ export const createDownloads = (deps: DownloadsDeps): Downloads => {
       return {};
     },
     settingsChanged: () => {
-      for (const [id] of running) {
+      for (const [id] of [...running].filter(([one]) => needsNetwork(rowOf(one)))) {
         const refused = ((): AppError | null => {
           try {
             requireAllowed(rowOf(id));
