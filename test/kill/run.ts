@@ -1,6 +1,7 @@
-/** `npm run test:kill`: kill -9 of the core (KILLS, default 300) and deaths of engine workers (DEATHS, default 60); SEED repeats a run. Prints its figures. */
+/** `npm run test:kill`: kill -9 of the core (KILLS, default 300) and deaths of engine workers (DEATHS, default 60) and of downloads (DOWNLOADS, default 100); SEED repeats a run. Prints its figures. */
 import { fileURLToPath } from "node:url";
 import { coreKillFailures, killCores } from "./coreKills.ts";
+import { downloadKillFailures, killDownloads } from "./downloadKills.ts";
 import { seeded } from "./kill.ts";
 import { killWorkers, workerDeathFailures } from "./workerDeaths.ts";
 
@@ -33,9 +34,12 @@ console.log(
   `engine worker killed ${workers.deaths} times: core alive ${workers.coreAlive}, recovered ${workers.recovered}, messages lost ${workers.lostMessages}, clear errors ${workers.clearErrors} of ${workers.errorsExpected}`,
 );
 console.log(`  error after the exit: ${ms(workers.errorMs)}; next answer: ${ms(workers.readyMs)}`);
-const failures = [...coreKillFailures(cores), ...workerDeathFailures(workers)];
+const downloads = await killDownloads(number("DOWNLOADS", 100), random, log);
+console.log(`download killed ${downloads.kills} times over ${downloads.files} files: hashes wrong ${downloads.wrongHashes}`);
+console.log(`  bytes fetched twice for a kill: at most ${Math.max(0, ...downloads.repeatedBytes)}`);
+const outcomes = [coreKillFailures(cores), workerDeathFailures(workers), downloadKillFailures(downloads)];
+const failures = outcomes.flat();
 for (const failure of failures) console.error(`FAILED: ${failure}`);
-console.log(
-  `${2 - Number(coreKillFailures(cores).length > 0) - Number(workerDeathFailures(workers).length > 0)} passed, ${Number(coreKillFailures(cores).length > 0) + Number(workerDeathFailures(workers).length > 0)} failed`,
-);
+const failed = outcomes.filter((one) => one.length > 0).length;
+console.log(`${outcomes.length - failed} passed, ${failed} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
