@@ -1,12 +1,19 @@
 /** The engine on a real Vulkan device, be it Mesa's software one: choice of backend and device, layers, detection, and a load that card cannot hold. */
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { v7 as uuid } from "uuid";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Devices, LoadOptions } from "#src/contract/model.ts";
+import type { RunId } from "#src/contract/ids.ts";
+import type { Devices, LoadOptions, Remedy } from "#src/contract/model.ts";
 import { detectDevices } from "#src/engine/devices.ts";
 import type { Engine, LoadRequest } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { validateFiles } from "#src/models/child/validateFiles.ts";
+import { Doctor } from "#src/models/doctor.ts";
+import { engineRequest } from "#src/models/engineRequest.ts";
+import { createRuns } from "#src/run/runs.ts";
 import { createTrial } from "#src/wiring/trials.ts";
+import { someModelRow } from "#test/support/modelRepositorySuite.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
 const never = new AbortController().signal;
@@ -70,9 +77,33 @@ describe.skipIf(whyNot !== null)("a Vulkan device", () => {
     await engine.close();
   });
 
-  test("is tried by the doctor in a process of its own, past one evaluation", async () => {
-    const loaded = await createTrial(createStartEngine())(await requestWith(onVulkan), never);
-    expect(loaded.device.backend).toBe("vulkan");
+  test("is found by the doctor when a device was chosen whose number makes the native library abort", async () => {
+    const request = await requestWith({ ...onVulkan, gpuLayers: 2, device: 63 });
+    const verdict = validateFiles([starter]);
+    const row = someModelRow({
+      paths: [starter],
+      identities: request.parts.map(({ identity }) => identity),
+      sizeBytes: request.parts[0]?.identity.sizeBytes ?? 0,
+      verdict,
+      options: request.options,
+    });
+    const attempt = createTrial(createStartEngine());
+    const found: Remedy[] = [];
+    const runs = createRuns({ now: () => 1, newId: () => uuid() as RunId, publish: () => {} });
+    const doctor = new Doctor({
+      runs,
+      now: () => 1,
+      look: async () => ({ row, file: "present" }),
+      room: async () => ({ memoryBytes: 8e9, gpuBytes: 2e9, cards: [{ backend: "vulkan", device: 0, freeBytes: 2e9 }] }),
+      options: () => row.options,
+      attempt: (one, options, signal) => attempt(engineRequest(one, options), signal),
+      unload: async () => {},
+      remember: async (_, remedy) => void found.push(remedy),
+    });
+    await runs.settled(await doctor.start(row.id));
+    expect(found[0]?.options).toMatchObject({ backend: "vulkan", device: 0 });
+    expect(found[0]?.tries[0]).toMatchObject({ worked: false });
+    expect(found[0]?.sentence).toContain("graphics card 0 is used now.");
   });
 });
 
