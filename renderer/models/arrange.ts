@@ -11,7 +11,7 @@ export type View = {
   readonly query: string;
   readonly shown: Shown;
   readonly order: Order;
-  /** null: any. */
+  /** null: every one. */
   readonly tag: string | null;
   /** As far as it is known. */
   readonly fits: ReadonlyMap<ModelId, FitKind>;
