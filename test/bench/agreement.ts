@@ -17,7 +17,7 @@ import { lineBetween, measuredModel, ownQuality, theirQuality } from "./qualityT
 const RELATIVE_MAX = 0.01;
 const SPEED_ROUNDS = 3;
 /** Random weights are a thousand nats sure of their cycle. */
-const SOFTENING = 0.01;
+const SOFTENING = 0.03;
 const never = new AbortController().signal;
 
 const shared = fileURLToPath(new URL("../../../shared/starter/starter-f16.gguf", import.meta.url));

@@ -235,7 +235,7 @@ describe("a quality lab", () => {
     });
     const first = await world({ quality: slow }, kept);
     const { labId } = await first.lab.startQuality(request([large, small]));
-    await vi.waitFor(() => expect(first.labs.get(labId)?.record.data).toContain('"chunksDone":1'));
+    await vi.waitFor(() => expect(first.labs.get(labId)?.record.data).toContain('"chunksDone":2'));
     const second = await world({}, kept);
     const [stopped] = await second.lab.list();
     expect(stopped?.state).toMatchObject({ kind: "stopped", error: { code: "run/interrupted" } });
