@@ -37,6 +37,10 @@ const backendNames: Readonly<Record<Loaded["device"]["backend"], string>> = {
 };
 export const backendName = (backend: Loaded["device"]["backend"]): string => backendNames[backend];
 
+/** "NVIDIA RTX 4060, CUDA (NVIDIA)"; a device that goes by its backend's name is said once. */
+export const placeLabel = ({ device }: Loaded): string =>
+  device.name === backendName(device.backend) ? device.name : `${device.name}, ${backendName(device.backend)}`;
+
 /** Main memory and graphics memory together, as measured after the load. */
 export const memoryLabel = ({ memoryBytes, vramBytes }: Loaded): string =>
   vramBytes === 0 ? formatBytes(memoryBytes) : `${formatBytes(memoryBytes)} + ${formatBytes(vramBytes)} on the GPU`;

@@ -81,6 +81,8 @@ test("levels of one model stand together, are found by plain words, and keep tag
   await inBothThemes(desk, () => expectAccessible(desk));
   await desk.keyboard.press("Escape");
   await expect(tags).toBeHidden();
+  // Whoever uses the keyboard goes on where the dialog was opened.
+  await expect(desk.getByRole("button", { name: "More for Made Small, Q8_0" })).toBeFocused();
 
   await desk.getByRole("searchbox", { name: "Search models" }).fill("nearly contracts");
   await expect(library(desk).getByRole("status")).toHaveText("1 of 4 models");
@@ -142,7 +144,7 @@ test("settings are kept and loaded with, and what was predicted stands beside wh
       return starter?.state.kind === "loaded" ? starter.state.loaded.contextTokens : null;
     })
     .toBe(512);
-  await desk.getByRole("button", { name: /^Passport of Starter/ }).click();
+  await desk.getByRole("button", { name: /^Passport of Starter/ }).press("Enter");
   const passport = desk.getByRole("dialog", { name: /^Passport of Starter/ });
   await expect(passport.getByRole("figure", { name: "Memory, predicted and measured" })).toContainText(/Predicted .*measured/);
   await expect(passport).toContainText("512 tokens");

@@ -6,7 +6,7 @@ import { Fact, Facts } from "../../ui/Facts.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { formatCount, formatDuration, formatMoment, formatPlural, formatRate } from "../../words/format.ts";
 import { qualityWords } from "../../words/level.ts";
-import { backendName, canChat } from "../../words/model.ts";
+import { canChat, placeLabel } from "../../words/model.ts";
 import { Measured } from "../fit/Measured.tsx";
 import { measureSpeed } from "../library/modelActions.ts";
 import { RunProgress, useIsRunning } from "../RunProgress.tsx";
@@ -18,9 +18,7 @@ export const RunningNow = ({ model }: { readonly model: Model }) => {
     <Section title="As it runs now">
       <Measured loaded={loaded} predictedBytes={predictedBytes} />
       <Facts>
-        <Fact name="Runs on">
-          {loaded.device.name} ({backendName(loaded.device.backend)})
-        </Fact>
+        <Fact name="Runs on">{placeLabel(loaded)}</Fact>
         <Fact name="On the GPU">
           {formatCount(loaded.gpuLayers)} of {formatPlural(loaded.totalLayers, "layer")}
         </Fact>
