@@ -81,7 +81,8 @@ describe("a sound file", () => {
   });
 
   it("may have a template whose macros walk what is nested", () => {
-    const template = "{% macro walk(x) %}{% for y in x %}{{ walk(y) }}{% endfor %}{{ walk(x.y) if x.y else '' }}{% endmacro %}{{ walk(messages) }}";
+    const template =
+      "{% macro walk(x) %}{% for y in x %}{{ walk(y) }}{% endfor %}{{ walk(x.y) if x.y else '' }}{% endmacro %}{{ walk(messages) }}";
     expect(headerOf(withEntries(sound, { "tokenizer.chat_template": string(template) })).chatTemplate).toBe(template);
   });
 
