@@ -4,7 +4,8 @@ import { AppError } from "#src/contract/errors.ts";
 import type { FormatEvent } from "../../protocol.ts";
 import type { PageImage } from "../../reader.ts";
 import type { Format, FormatOptions, OpenedFile } from "../format.ts";
-import { openPictures, type Picture, type Pictures } from "../image/pictures.ts";
+import type { Picture, Pictures } from "../image/picture.ts";
+import { openPictures } from "../image/pictures.ts";
 import { guessedDpi, ocrScale } from "../image/size.ts";
 import type { Ocr } from "../ocr.ts";
 

@@ -1,26 +1,14 @@
-/** An image file as one or more pictures, decoded one at a time. */
-import { type Canvas, type Image, loadImage } from "@napi-rs/canvas";
+/** Opens an image file of any type that is read. */
+import { loadImage } from "@napi-rs/canvas";
 import { AppError } from "#src/contract/errors.ts";
 import { refusal } from "../refusal.ts";
 import { isTiff } from "../tiff/directory.ts";
 import { openTiff } from "../tiff/open.ts";
 import { imageHeader } from "./header.ts";
+import type { Pictures } from "./picture.ts";
 
 /** A scan of A2 at 600 dpi has 139 million, 560 MB decoded; the child may have 2 GB. */
 const MAX_PIXELS = 140_000_000;
-
-export interface Picture {
-  /** Turned as its orientation says. */
-  readonly picture: Image | Canvas;
-  /** As the file declares it. */
-  readonly dpi: number | null;
-}
-
-export interface Pictures {
-  readonly pages: number;
-  /** `page` from 1. Throws document/limits before decoding, document/unsupported, document/corrupt. */
-  open(page: number): Promise<Picture>;
-}
 
 /** Throws like its pages do. */
 export const openPictures = (bytes: Uint8Array): Pictures => {

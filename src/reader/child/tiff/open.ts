@@ -1,6 +1,6 @@
 /** A TIFF's pages as pictures: each is decoded when it is asked for, by pdf.js (toPdf.ts). */
 
-import type { Pictures } from "../image/pictures.ts";
+import type { Pictures } from "../image/picture.ts";
 import { openPdf } from "../pdf/open.ts";
 import { drawPage } from "../pdf/pageImage.ts";
 import { tiffPages } from "./directory.ts";
