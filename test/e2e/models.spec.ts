@@ -153,6 +153,13 @@ test("settings are kept and loaded with, and what was predicted stands beside wh
   if (starter !== undefined) await served.core.page.models.update({ modelId: starter.id, options: { contextTokens: null } });
 });
 
+test("a speed that is not known is measured here, and then said", async ({ desk }) => {
+  await openRoom(desk);
+  await desk.getByRole("button", { name: /^Measure it ?: the speed of Starter/ }).click();
+  await expect(library(desk)).toContainText(/about [\d.,]+ tokens\/s here/, { timeout: 50_000 });
+  await expect(library(desk)).not.toContainText("not measured yet");
+});
+
 test("a model that does not load is examined, and what was tried is listed", async ({ desk, served }) => {
   const path = join(folder, "Made-Small-Q8_0.gguf");
   writeFileSync(path, madeLevel(8, 7));
