@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { modelIdSchema } from "#src/contract/ids.ts";
 import type { Loaded, Model } from "#src/contract/model.ts";
 import type { Engine } from "#src/engine/engine.ts";
-import type { Models } from "#src/models/models.ts";
+import type { Models } from "#src/models/domain.ts";
 import { createSearchModels } from "#src/wiring/searchModels.ts";
 import { someLoaded } from "../models/harness.ts";
 
