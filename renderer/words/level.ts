@@ -19,8 +19,7 @@ export const speedWords = ({ speed }: MeasuredHere): string | null => {
 /** Against the largest level of its family; the perplexity alone where there was nothing to compare with. */
 export const qualityWords = ({ quality }: MeasuredHere): string | null => {
   if (quality === null) return null;
-  if (quality.topTokenAgreement !== null)
-    return `agrees with the largest level on ${tenth(quality.topTokenAgreement * 100)} % of words`;
+  if (quality.topTokenAgreement !== null) return `agrees with the largest level on ${tenth(quality.topTokenAgreement * 100)} % of words`;
   return `perplexity ${quality.perplexity.toLocaleString("en", { maximumSignificantDigits: 4 })}`;
 };
 

@@ -107,9 +107,7 @@ describe("a model in the list", () => {
     };
     rerender(<LevelRow model={aModel({ measured })} fit="gpu" />);
     expect(
-      facts(
-        "4.9 bits per weight · 2.5 GB · fits on your GPU · about 31 tokens/s here · agrees with the largest level on 97.2 % of words",
-      ),
+      facts("4.9 bits per weight · 2.5 GB · fits on your GPU · about 31 tokens/s here · agrees with the largest level on 97.2 % of words"),
     ).toBeDefined();
     expect(screen.queryByRole("button", { name: /^Measure it/ })).toBeNull();
   });
