@@ -14,7 +14,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { errorWords } from "../words/errors.ts";
 import { formatBytes, formatCount } from "../words/format.ts";
 import { speedWords } from "../words/level.ts";
-import { backendName, canChat, headerOf, memoryLabel, quantizationLabel } from "../words/model.ts";
+import { canChat, headerOf, memoryLabel, placeLabel, quantizationLabel } from "../words/model.ts";
 
 const Running = ({ model }: { readonly model: Model }) => {
   const header = headerOf(model);
@@ -25,9 +25,7 @@ const Running = ({ model }: { readonly model: Model }) => {
   return (
     <Facts>
       {header !== null && <Fact name="Compression">{quantizationLabel(header)}</Fact>}
-      <Fact name="Runs on">
-        {loaded.device.name} ({backendName(loaded.device.backend)})
-      </Fact>
+      <Fact name="Runs on">{placeLabel(loaded)}</Fact>
       {loaded.device.kind === "gpu" && (
         <Fact name="Layers on the GPU">
           {loaded.gpuLayers} of {loaded.totalLayers}

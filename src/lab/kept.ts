@@ -16,6 +16,7 @@ export interface KeptLabs {
   readonly rows: () => readonly LabRow[];
   /** Throws lab/not-found. */
   get(id: LabId): LabRow;
+  /** Announced with its run (`running`), without which it would be shown as stopped. */
   insert(row: LabRow, text: string | null): Promise<void>;
   /** Changes the row in memory and announces it; with `write`, durable when it resolves. Nothing of a lab that was removed. */
   change<Row extends LabRow>(row: Row, write: boolean): Promise<void>;
@@ -69,7 +70,6 @@ export const createKeptLabs = (deps: { readonly repository: LabRepository; reado
     insert: async (row, text) => {
       await deps.repository.insertLab(toRecord(row), text);
       rows.set(row.id, row);
-      announce(row.id);
     },
     change: async (row, write) => {
       if (!rows.has(row.id)) return;

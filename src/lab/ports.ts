@@ -120,6 +120,8 @@ export interface TaskAnswering {
     onLoading: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<TaskResult>;
+  /** The model's questions are answered: one that was loaded for them alone goes, so that chats go on with theirs. */
+  release(modelId: ModelId): Promise<void>;
 }
 
 export interface LabModels {

@@ -91,6 +91,8 @@ export const workTasks = async (begun: TasksRow, work: TasksWork, signal: AbortS
     } catch (thrown) {
       signal.throwIfAborted();
       await change(index, { state: { kind: "failed", error: toWireError(thrown) } });
+    } finally {
+      await work.answering.release(level(index).modelId);
     }
   }
   report("answering-questions");

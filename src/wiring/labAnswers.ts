@@ -65,11 +65,19 @@ export const createTaskAnswering = (deps: {
     return text;
   };
 
+  /** Models that were loaded for a question of the lab, and by nobody else. */
+  const ownLoads = new Set<ModelId>();
+
   return {
+    release: async (modelId) => {
+      if (ownLoads.delete(modelId)) await (await deps.models.library()).unload({ modelId });
+    },
     collections: async (ids) => await Promise.all(ids.map(async (id) => (await deps.documents.getCollection(id)).name)),
     answer: async ({ modelId, question, collectionIds }, onLoading, signal) => {
       const starter = await isStarter(modelId);
-      const { contextTokens } = await (await deps.models.library()).ensureLoaded(modelId, onLoading, signal);
+      const library = await deps.models.library();
+      if (library.loaded(modelId) === null) ownLoads.add(modelId);
+      const { contextTokens } = await library.ensureLoaded(modelId, onLoading, signal);
       const engine = engineOf(modelId);
       const maxTokens = starter ? STARTER_MAX_TOKENS : Math.min(ANSWER_MAX_TOKENS, Math.floor(contextTokens / 4));
       const startedAt = monotonicNow();

@@ -14,7 +14,7 @@ const ENOUGH = 4_000_000;
 const asItIs: ReadonlySet<string> = new Set([".txt", ".text", ".md", ".raw", ""]);
 const TEXT_FILE_MAX_BYTES = 64 * 1024 * 1024;
 
-/** "field-guide.txt" → "Field guide". */
+/** "a-field-guide.txt" → "A field guide". */
 const titleOf = (name: string): string => {
   const words = basename(name, extname(name)).replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

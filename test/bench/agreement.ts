@@ -22,7 +22,7 @@ const never = new AbortController().signal;
 
 const shared = fileURLToPath(new URL("../../../shared/starter/starter-f16.gguf", import.meta.url));
 const starterF16 = process.env.STARTER_F16 ?? shared;
-const textFile = fileURLToPath(new URL("../../resources/lab/a-year-in-hallow-bridge.txt", import.meta.url));
+const textFile = fileURLToPath(new URL("../../resources/lab/A-year-in-Hallow-Bridge.txt", import.meta.url));
 
 const tools = llamaTools();
 if (tools.kind === "absent") {

@@ -10,7 +10,7 @@ import { ownQuality, theirQuality } from "#test/bench/qualityTools.ts";
 import { writeCoarser } from "#test/support/coarserModel.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
-const text = fileURLToPath(new URL("../../resources/lab/a-year-in-hallow-bridge.txt", import.meta.url));
+const text = fileURLToPath(new URL("../../resources/lab/A-year-in-Hallow-Bridge.txt", import.meta.url));
 // Not built here: that takes minutes.
 const tool = join(cacheFolder, "build", "bin", "llama-perplexity");
 const why = existsSync(tool) ? "" : " (skipped: llama-perplexity was not built; npm run test:agreement builds it)";

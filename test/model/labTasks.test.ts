@@ -76,6 +76,9 @@ describe("a task-level comparison", () => {
     expect(level?.answers.some((answer) => answer?.sameText === false)).toBe(true);
     expect(recommendation?.sentences.length).toBeGreaterThan(1);
     expect(await app.page().chats.list(undefined)).toEqual([]);
+    // Chats go on with the model they had: what was loaded for the questions alone is gone again.
+    const coarser = (await app.page().models.list(undefined)).find(({ id }) => id === level?.modelId);
+    expect(coarser?.state.kind).toBe("unloaded");
   });
 
   it("goes on behind the last answer after a stop, and answers the same", async () => {

@@ -100,7 +100,11 @@ const world = async (change: Partial<Measuring> = {}, before?: ReturnType<typeof
       readCollection: async () => ({ label: "collection", text: "" }),
       readGranted: async () => ({ label: "file.txt", text: "private words" }),
     },
-    answering: { collections: async () => [], answer: async () => await Promise.reject(new AppError("model/not-found", "none")) },
+    answering: {
+      collections: async () => [],
+      release: async () => undefined,
+      answer: async () => await Promise.reject(new AppError("model/not-found", "none")),
+    },
     surroundings: {
       now: () => state.next,
       // Time passes with each look at it, so that checkpoints are due.
