@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(starter))("the starter model (skipped when resources
 
   test("says what it really got", async () => {
     expect((await engineOf()).loaded).toMatchObject({
-      contextTokens: 1024,
+      contextTokens: 2048,
       device: { kind: "cpu", backend: "cpu" },
       gpuLayers: 0,
       totalLayers: 6,
@@ -136,7 +136,7 @@ describe.skipIf(!existsSync(starter))("the starter model (skipped when resources
   test("a prompt larger than the context is refused with the figures", async () => {
     await expect(ask(await engineOf(), { sequenceKey: "long", messages: [user("word ".repeat(2_000))] })).rejects.toMatchObject({
       code: "chat/message-too-long",
-      details: { contextTokens: 1024, promptTokens: expect.any(Number) },
+      details: { contextTokens: 2048, promptTokens: expect.any(Number) },
     });
   });
 
