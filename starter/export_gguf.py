@@ -22,7 +22,7 @@ CHATML = ("{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\
 def write(path, weights, cfg, kind, file_type):
     tok, width = Tok(), cfg.H * cfg.D
     w = gguf.GGUFWriter(path, "llama")
-    w.add_name("Deskside starter")
+    w.add_name("Starter (tiny)")
     w.add_description("Tiny model trained from nothing on synthetic office documents only. It looks up values in given passages; expect mistakes.")
     w.add_type("model")
     w.add_license("MIT")

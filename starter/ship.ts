@@ -33,4 +33,4 @@ const next = {
   },
 };
 copyFileSync(model, `${folder}starter-q8_0.gguf`);
-writeFileSync(passportPath, `${JSON.stringify(next, null, 2).replace(/\[\n\s+"en"\n\s+\]/u, '["en"]')}\n`);
+writeFileSync(passportPath, `${JSON.stringify(next, null, 2).replace(/\[\n\s+"en"\n\s+\]/u, '["en"]').replace(/\{\n\s+("temperature": 0),\n\s+("maxTokens": 120)\n\s+\}/u, "{ $1, $2 }")}\n`);

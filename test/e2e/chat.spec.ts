@@ -6,7 +6,7 @@ const composer = "Your message";
 test("a person asks on a fresh machine and gets an answer with its figures", async ({ desk }) => {
   await inBothThemes(desk, () => expectAccessible(desk));
   await desk.getByRole("textbox", { name: composer }).fill("What are you?");
-  await expect(desk.getByRole("button", { name: /^\d+ of 1,024 tokens/ })).toBeVisible();
+  await expect(desk.getByRole("button", { name: /^\d+ of 2,048 tokens/ })).toBeVisible();
   await desk.keyboard.press("Enter");
   const answer = desk.getByRole("article", { name: "Answer" });
   await expect(answer).toContainText("I am the tiny starter model");

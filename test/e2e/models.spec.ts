@@ -131,7 +131,7 @@ test("settings are kept and loaded with, and what was predicted stands beside wh
   await openRoom(desk);
   await openMenu(desk, /^More for Starter[^,]*, Q8_0$/, /^Settings/);
   const settings = desk.getByRole("dialog", { name: /^Settings of Starter/ });
-  await expect(settings).toContainText(/Needs .* are free\. An estimate, with 1,024 tokens of context\./);
+  await expect(settings).toContainText(/Needs .* are free\. An estimate, with 2,048 tokens of context\./);
   await settings.getByRole("textbox", { name: "Context" }).fill("512");
   await settings.getByRole("textbox", { name: "Context" }).press("Enter");
   await expect(settings).toContainText("with 512 tokens of context");

@@ -45,7 +45,7 @@ test("a small conversation and the models look as in the pictures", async ({ des
   await ask(desk, PASSAGES, 2);
   await expect(desk.getByRole("article", { name: "Answer" }).last()).toContainText("The notice period is three months [2]");
   // The meter counts when typing pauses; a picture with the last count but one would not be honest.
-  await expect(desk.getByRole("form", { name: "Message" })).toContainText(/2\d\d of 1,024 tokens/);
+  await expect(desk.getByRole("form", { name: "Message" })).toContainText(/2\d\d of 2,048 tokens/);
   await inBothThemes(desk, (theme) => picture(desk, `chat-${theme}`));
   await desk.emulateMedia({ colorScheme: "light" });
   await desk.getByRole("button", { name: "Models", exact: true }).click();
