@@ -25,7 +25,6 @@ def write(path, weights, cfg, kind, file_type):
     w.add_name("Starter (tiny)")
     w.add_description("Tiny model trained from nothing on synthetic office documents only. It looks up values in given passages; expect mistakes.")
     w.add_type("model")
-    w.add_license("MIT")
     w.add_size_label(f"{sum(v.size for k, v in weights.items() if k != 'rope') / 1e6:.1f}M")
     w.add_file_type(file_type)
     w.add_quantization_version(2)
