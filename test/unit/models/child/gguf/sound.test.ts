@@ -229,7 +229,7 @@ describe("real files", () => {
   it("takes the starter", () => {
     expect(validateFiles([starter])).toMatchObject({
       kind: "valid",
-      header: { architecture: "llama", quantization: "Q8_0", contextTokens: 1024, layers: 5, kvBytesPerToken: 5120, kind: "chat" },
+      header: { architecture: "llama", quantization: "Q8_0", contextTokens: 2048, layers: 5, kvBytesPerToken: 5120, kind: "chat" },
     });
   });
 
