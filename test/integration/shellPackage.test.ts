@@ -14,7 +14,8 @@ let installed = "";
 beforeAll(async () => {
   installed = await mkdtemp(join(tmpdir(), "deskside-package-"));
   await compileCore(root, installed);
-  await cp(join(root, "resources/starter"), join(installed, "resources/starter"), { recursive: true });
+  for (const folder of ["starter", "templates"])
+    await cp(join(root, "resources", folder), join(installed, "resources", folder), { recursive: true });
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   await writeFile(join(installed, "package.json"), JSON.stringify({ version, type: "module", imports: { "#src/*": "./src/*" } }));
   // The package copies them; a link is enough to show that nothing outside them is needed.
