@@ -212,7 +212,7 @@ describe("collections of documents", { timeout: 60_000 }, () => {
     const [hit] = await desk.documents.search({ collectionIds: [id], query: "herons", limit: 5 });
     expect(hit).toMatchObject({ fileName: "note.txt" });
     const image = await desk.documents.pageImage(hit?.fileId as FileId, 1, 300, new AbortController().signal);
-    expect(Buffer.from(image.bytes).toString()).toBe("bytes 1");
+    expect(Buffer.from(image.bytes).toString()).toBe("upload 1");
   });
 
   it("keeps a chat's attachments in one collection", async () => {

@@ -32,10 +32,10 @@ describe("the settings file", () => {
   });
 
   it("loads a file with a setting that there is no more, and drops it at the next write", async () => {
-    writeFileSync(path(), JSON.stringify({ ...defaultSettings, theme: "dark", sealed: true }));
+    writeFileSync(path(), JSON.stringify({ ...defaultSettings, theme: "dark", soundAtTheEnd: true }));
     const settings = await readSettings(dataDir);
     await writeSettings(dataDir, settings);
-    expect([settings, readFileSync(path(), "utf8").includes("sealed")]).toEqual([{ ...defaultSettings, theme: "dark" }, false]);
+    expect([settings, readFileSync(path(), "utf8").includes("soundAtTheEnd")]).toEqual([{ ...defaultSettings, theme: "dark" }, false]);
   });
 
   it("falls back to the defaults for what is no object, and leaves the file alone", async () => {
