@@ -1,4 +1,5 @@
 /** `npm run test:kill`: kill -9 of the core (KILLS, default 300) and deaths of engine workers (DEATHS, default 60) and of downloads (DOWNLOADS, default 100); SEED repeats a run. Prints its figures. */
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { coreKillFailures, killCores } from "./coreKills.ts";
 import { downloadKillFailures, killDownloads } from "./downloadKills.ts";
@@ -37,7 +38,18 @@ console.log(`  error after the exit: ${ms(workers.errorMs)}; next answer: ${ms(w
 const downloads = await killDownloads(number("DOWNLOADS", 100), random, log);
 console.log(`download killed ${downloads.kills} times over ${downloads.files} files: hashes wrong ${downloads.wrongHashes}`);
 console.log(`  bytes fetched twice for a kill: at most ${Math.max(0, ...downloads.repeatedBytes)}`);
-const outcomes = [coreKillFailures(cores), workerDeathFailures(workers), downloadKillFailures(downloads)];
+// The lab's own test, with a kill of the core in each of its stages.
+const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+const lab = spawnSync(process.execPath, [vitest, "run", "--project", "integration", "test/integration/lab.test.ts"], {
+  env: { ...process.env, LAB_STAGES: "all" },
+  stdio: "inherit",
+});
+const outcomes = [
+  coreKillFailures(cores),
+  workerDeathFailures(workers),
+  downloadKillFailures(downloads),
+  lab.status === 0 ? [] : ["a lab killed in each stage"],
+];
 const failures = outcomes.flat();
 for (const failure of failures) console.error(`FAILED: ${failure}`);
 const failed = outcomes.filter((one) => one.length > 0).length;

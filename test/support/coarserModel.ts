@@ -12,6 +12,8 @@ interface Tensor {
   readonly type: number;
   readonly values: number;
   readonly offset: number;
+  /** Where the header says its type, and 4 bytes further its offset. */
+  readonly typeAt: number;
 }
 
 const layout = (bytes: Buffer): { readonly tensors: readonly Tensor[]; readonly dataStart: number } => {
@@ -44,7 +46,8 @@ const layout = (bytes: Buffer): { readonly tensors: readonly Tensor[]; readonly 
   const tensors = Array.from({ length: tensorCount }, (): Tensor => {
     const name = text();
     const values = Array.from({ length: u32() }, u64).reduce((product, length) => product * length, 1);
-    return { name, values, type: u32(), offset: u64() };
+    const typeAt = at;
+    return { name, values, typeAt, type: u32(), offset: u64() };
   });
   return { tensors, dataStart: Math.ceil(at / 32) * 32 };
 };
@@ -62,6 +65,41 @@ export const writeCoarser = (from: string, to: string, step: number): void => {
     }
   }
   writeFileSync(to, bytes);
+};
+
+const F16 = 1;
+const ALIGNMENT = 32;
+
+/** The model with its matrices of Q8_0 as F16: the level above it, which says nearly the same. */
+export const writeUncompressed = (from: string, to: string): void => {
+  const bytes = readFileSync(from);
+  const { tensors, dataStart } = layout(bytes);
+  const header = Buffer.from(bytes.subarray(0, dataStart));
+  const ends = tensors.map(({ offset }) => tensors.map((other) => other.offset).filter((other) => other > offset));
+  const parts: Buffer[] = [header];
+  let length = 0;
+  for (const [index, { type, values, offset, typeAt }] of tensors.entries()) {
+    const start = dataStart + offset;
+    const raw = bytes.subarray(start, dataStart + Math.min(...(ends[index] ?? []), bytes.length - dataStart));
+    const data = type === Q8_0 ? halves(raw, values) : Buffer.from(raw);
+    if (type === Q8_0) header.writeUInt32LE(F16, typeAt);
+    header.writeBigUInt64LE(BigInt(length), typeAt + 4);
+    const padded = Math.ceil(data.length / ALIGNMENT) * ALIGNMENT;
+    parts.push(data, Buffer.alloc(padded - data.length));
+    length += padded;
+  }
+  writeFileSync(to, Buffer.concat(parts));
+};
+
+/** Blocks of a scale and 32 whole numbers as numbers of 16 bits. */
+const halves = (blocks: Buffer, values: number): Buffer => {
+  const out = new Float16Array(values);
+  const scale = new DataView(blocks.buffer, blocks.byteOffset, blocks.byteLength);
+  for (let at = 0; at < values; at += 1) {
+    const block = Math.floor(at / BLOCK_VALUES) * BLOCK_BYTES;
+    out[at] = scale.getFloat16(block, true) * blocks.readInt8(block + 2 + (at % BLOCK_VALUES));
+  }
+  return Buffer.from(out.buffer);
 };
 
 /** Longer than any header: a vocabulary of 151,936 takes 6 MB. */
