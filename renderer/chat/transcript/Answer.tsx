@@ -2,6 +2,7 @@
 import { Pencil, Replace, RotateCcw, Trash2 } from "lucide-react";
 import type { AssistantMessage } from "#src/contract/chat.ts";
 import type { AnswerGrounding } from "#src/contract/grounding.ts";
+import { goToModels } from "../../models/view.ts";
 import { useModels } from "../../state/models.ts";
 import { useSettings } from "../../state/settings.ts";
 import { classes } from "../../ui/classes.ts";
@@ -25,7 +26,16 @@ const Footer = ({ message }: { readonly message: AssistantMessage }) => {
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-small text-soft">
       {answeredBy !== null && <span>{answeredByWords(answeredBy)}</span>}
-      {answeredBy?.starter === true && <span className="rounded-control bg-check-wash px-1 text-check">starter model</span>}
+      {answeredBy?.starter === true && (
+        <button
+          type="button"
+          title="Small, and made to show how everything works. See what this machine can run."
+          className="min-h-6 rounded-control bg-check-wash px-1 text-check hover:underline"
+          onClick={() => goToModels("get")}
+        >
+          starter model
+        </button>
+      )}
       {message.edited && <span>edited by you</span>}
       {stats !== null &&
         statsWords(stats).map((words) => (
