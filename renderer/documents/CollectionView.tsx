@@ -6,10 +6,10 @@ import { assertNever } from "#src/contract/errors.ts";
 import { Rename } from "../chat/Rename.tsx";
 import { Uploads } from "../grants/Uploads.tsx";
 import { Button } from "../ui/Button.tsx";
-import { classes } from "../ui/classes.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Progress } from "../ui/Progress.tsx";
+import { Sides } from "../ui/Sides.tsx";
 import { collectionFacts, collectionTroubles } from "../words/documents.ts";
 import { progressFraction, progressSentence } from "../words/progress.ts";
 import { AddDocuments } from "./AddDocuments.tsx";
@@ -28,25 +28,6 @@ const sides: readonly { readonly id: Side; readonly label: string }[] = [
   { id: "retrieval", label: "Retrieval test" },
   { id: "sources", label: "Sources" },
 ];
-
-const Sides = ({ shown }: { readonly shown: Side }) => (
-  <nav aria-label="Sides of the collection" className="flex gap-1 overflow-x-auto">
-    {sides.map(({ id, label }) => (
-      <button
-        key={id}
-        type="button"
-        aria-current={id === shown ? "page" : undefined}
-        onClick={() => showSide(id)}
-        className={classes(
-          "min-h-8 shrink-0 border-b-2 px-3 text-small",
-          id === shown ? "border-accent font-strong text-ink" : "border-transparent text-soft hover:text-ink",
-        )}
-      >
-        {label}
-      </button>
-    ))}
-  </nav>
-);
 
 const Standing = ({ collection }: { readonly collection: Collection }) => {
   const run = useIngestRun(collection);
@@ -139,7 +120,7 @@ export const CollectionView = ({ collection }: { readonly collection: Collection
         <Heading collection={collection} />
         <Uploads kind="document" />
         <Standing collection={collection} />
-        <Sides shown={side} />
+        <Sides label="Sides of the collection" sides={sides} shown={side} onShow={showSide} />
       </div>
       <div className="min-h-0 grow">
         <Shown key={collection.id} side={side} collection={collection} />

@@ -9,7 +9,7 @@ import { Button } from "../ui/Button.tsx";
 import { Choice } from "../ui/Choice.tsx";
 import { Select } from "../ui/Select.tsx";
 import { ModelChoice } from "./ModelChoice.tsx";
-import { show } from "./view.ts";
+import { useStart } from "./useStart.ts";
 
 const contexts = ["512", "1024", "2048"] as const;
 type Context = (typeof contexts)[number];
@@ -38,31 +38,19 @@ export const NewQuality = ({ modelIds }: { readonly modelIds: readonly ModelId[]
   const [text, setText] = useState<string | null>(null);
   const [context, setContext] = useState<Context>("512");
   const [amount, setAmount] = useState<Amount>("quick");
-  const [starting, setStarting] = useState(false);
+  const [starting, start] = useStart();
   const collections = namedCollections(useDocuments((documents) => documents.collections));
   useEffect(() => attempt(api.lab.texts().then(setBundled)), []);
   const texts = textsOf(bundled ?? [], collections);
   const taken = texts.find(({ value }) => value === text) ?? texts[0];
-  const start = async (choice: LabTextChoice) => {
-    setStarting(true);
-    try {
-      const { labId } = await api.lab.startQuality({
-        modelIds: [...chosen],
-        text: choice,
-        contextTokens: Number(context),
-        chunksMost: amounts[amount],
-      });
-      show({ kind: "lab", labId });
-    } finally {
-      setStarting(false);
-    }
-  };
   return (
     <form
       className="flex max-w-2xl flex-col gap-6"
       onSubmit={(event) => {
         event.preventDefault();
-        if (taken !== undefined) attempt(start(taken.choice));
+        if (taken === undefined) return;
+        const text = taken.choice;
+        start(api.lab.startQuality({ modelIds: [...chosen], text, contextTokens: Number(context), chunksMost: amounts[amount] }));
       }}
     >
       <div className="flex flex-col gap-1">

@@ -3,11 +3,10 @@ import { useState } from "react";
 import type { CollectionId, ModelId } from "#src/contract/ids.ts";
 import { api } from "../api/client.ts";
 import { namedCollections, useDocuments } from "../state/documents.ts";
-import { attempt } from "../state/failures.ts";
 import { Button } from "../ui/Button.tsx";
 import { TextArea } from "../ui/TextField.tsx";
 import { ModelChoice } from "./ModelChoice.tsx";
-import { show } from "./view.ts";
+import { useStart } from "./useStart.ts";
 
 const QUESTIONS_MOST = 200;
 
@@ -21,24 +20,15 @@ export const NewTasks = ({ modelIds }: { readonly modelIds: readonly ModelId[] }
   const [chosen, setChosen] = useState(modelIds);
   const [picked, setPicked] = useState<readonly CollectionId[]>([]);
   const [text, setText] = useState("");
-  const [starting, setStarting] = useState(false);
+  const [starting, start] = useStart();
   const collections = namedCollections(useDocuments((documents) => documents.collections));
   const questions = questionsOf(text);
-  const start = async () => {
-    setStarting(true);
-    try {
-      const { labId } = await api.lab.startTasks({ modelIds: [...chosen], collectionIds: [...picked], questions: [...questions] });
-      show({ kind: "lab", labId });
-    } finally {
-      setStarting(false);
-    }
-  };
   return (
     <form
       className="flex max-w-2xl flex-col gap-6"
       onSubmit={(event) => {
         event.preventDefault();
-        attempt(start());
+        start(api.lab.startTasks({ modelIds: [...chosen], collectionIds: [...picked], questions: [...questions] }));
       }}
     >
       <div className="flex flex-col gap-1">

@@ -9,8 +9,8 @@ import { refreshDevices, useDevices } from "../state/devices.ts";
 import { openDownloads, useDownloads } from "../state/downloads.ts";
 import { attempt } from "../state/failures.ts";
 import { useModels } from "../state/models.ts";
-import { classes } from "../ui/classes.ts";
 import { DropArea } from "../ui/DropArea.tsx";
+import { Sides } from "../ui/Sides.tsx";
 import { machineWords } from "../words/machine.ts";
 import { AddModel } from "./AddModel.tsx";
 import { addEntry, addFiles } from "./additions.ts";
@@ -32,29 +32,8 @@ const sides: readonly { readonly id: Side; readonly label: string }[] = [
   { id: "get", label: "Get a model" },
   { id: "machine", label: "This machine" },
 ];
-
-const Sides = ({ shown }: { readonly shown: Side }) => {
-  const open = useDownloads(openDownloads);
-  return (
-    <nav aria-label="Sides of the models room" className="flex shrink-0 gap-1 overflow-x-auto max-md:shrink">
-      {sides.map(({ id, label }) => (
-        <button
-          key={id}
-          type="button"
-          aria-current={id === shown ? "page" : undefined}
-          onClick={() => showSide(id)}
-          className={classes(
-            "min-h-9 shrink-0 border-b-2 px-3 text-small",
-            id === shown ? "border-accent font-strong text-ink" : "border-transparent text-soft hover:text-ink",
-          )}
-        >
-          {label}
-          {id === "get" && open > 0 && ` (${open} under way)`}
-        </button>
-      ))}
-    </nav>
-  );
-};
+const named = (underWay: number) =>
+  sides.map(({ id, label }) => ({ id, label: id === "get" && underWay > 0 ? `${label} (${underWay} under way)` : label }));
 
 /** What the list's "fits" is held against; the whole of it is on its own side. */
 const FreeNow = () => {
@@ -104,12 +83,13 @@ const Shown = ({ side, onBrowse }: { readonly side: Side; readonly onBrowse: () 
 export const ModelsRoom = () => {
   const [choosing, setChoosing] = useState(false);
   const side = useModelsView((view) => view.side);
+  const underWay = useDownloads(openDownloads);
   useEffect(() => attempt(refreshDevices()), []);
   return (
     <DropArea words={inBrowser ? "Drop to upload a copy to Deskside" : "Drop to add, in place"} onFiles={addFiles}>
       <div className="flex h-full min-w-0 flex-col">
         <div className="flex items-center justify-between gap-x-4 border-b border-line px-6 max-sm:px-4">
-          <Sides shown={side} />
+          <Sides label="Sides of the models room" sides={named(underWay)} shown={side} onShow={showSide} />
           <FreeNow />
         </div>
         <div className="min-h-0 grow overflow-y-auto">
