@@ -41,7 +41,7 @@ const Pages = ({ target, details, pages, onClose, closeWords }: Props & Followed
   const [zoom, setZoom] = useState(1);
   const [overview, setOverview] = useState(false);
   const opened = pageOfCells(pages, target.locator) ?? target.page;
-  const { current, place, setScroller } = useCurrentPage(opened);
+  const { current, setScroller, keep, release } = useCurrentPage(opened);
   const [sought, setSought] = useState<Sought | null>({ page: opened, at: null });
   const onReached = useCallback(() => setSought(null), []);
   const pictures = pages.some((page) => page.width !== null);
@@ -60,7 +60,10 @@ const Pages = ({ target, details, pages, onClose, closeWords }: Props & Followed
     },
     [pages, widthPx],
   );
-  const reveal = (page: number, top: number | null) => list.current?.scrollToIndex(locationOf(page, top));
+  const reveal = (page: number, top: number | null) => {
+    release();
+    list.current?.scrollToIndex(locationOf(page, top));
+  };
   const find = useFind({ fileId: target.fileId, begun: target.find, pages: pages.length }, ({ page, boxes, range }: FoundPlace) => {
     reveal(page, boxes[0]?.[1] ?? null);
     setSought({ page, at: range[0] });
@@ -70,21 +73,23 @@ const Pages = ({ target, details, pages, onClose, closeWords }: Props & Followed
   useEffect(() => {
     if (width === 0 || shownFor.current === target) return;
     shownFor.current = target;
+    release();
     setSought({ page: opened, at: null });
     list.current?.scrollToIndex(locationOf(opened, target.boxes[0]?.[1] ?? null));
-  }, [target, opened, width, locationOf]);
+  }, [target, opened, width, locationOf, release]);
 
   // Larger or smaller pages: what was read stays in sight.
   const paintedPx = useRef(widthPx);
   useEffect(() => {
     if (paintedPx.current === widthPx) return;
     paintedPx.current = widthPx;
-    const { page, fraction } = place.current;
-    const index = pages.findIndex((one) => one.page === page);
-    const { width: across = null, height: down = null } = pages[index] ?? {};
-    if (fraction === null || across === null || down === null) return;
-    list.current?.scrollToIndex({ index, align: "start", offset: (fraction * widthPx * down) / across - READING_LINE });
-  }, [widthPx, pages, place]);
+    keep(({ page, fraction }) => {
+      const index = pages.findIndex((one) => one.page === page);
+      const { width: across = null, height: down = null } = pages[index] ?? {};
+      if (fraction === null || across === null || down === null) return;
+      list.current?.scrollToIndex({ index, align: "start", offset: (fraction * widthPx * down) / across - READING_LINE });
+    });
+  }, [widthPx, pages, keep]);
 
   return (
     <div className="flex h-full min-w-0 flex-col">

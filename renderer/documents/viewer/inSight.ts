@@ -1,5 +1,5 @@
 /** Which page of a document is in sight, and bringing a mark into sight. */
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
 /** A mark to be brought into sight as soon as its page is there: the list itself knows only where a page begins. `at`: where it starts in the page's text; null: the cited one. */
 export interface Sought {
@@ -51,21 +51,66 @@ const placeAt = (scroller: HTMLElement): PlaceInSight | null => {
   return { page: Number(shown.dataset.page), fraction: box.height === 0 ? 0 : (top + READING_LINE - box.top) / box.height };
 };
 
-/** The page in sight, as the reader scrolls. */
+/** How long nothing must have moved before pages of a new size count as laid out, ms. */
+const SETTLED_MS = 150;
+/** How often the list is sent to a place it did not reach: it knows only guesses of the heights of pages it has not shown. */
+const MOST_TRIES = 4;
+
+/**
+ * The page in sight, as the reader scrolls.
+ *
+ * `keep`: what is read now stays the place while pages change their size, however the list moves meanwhile; `go` brings it back into sight, and is called
+ * again if the list came to rest elsewhere. `release`: the reader moves on; so does any turn of the wheel, key or touch.
+ */
 export const useCurrentPage = (opened: number) => {
   const [current, setCurrent] = useState(opened);
   const place = useRef<PlaceInSight>({ page: opened, fraction: null });
+  const kept = useRef<{ readonly go: (place: PlaceInSight) => void; tries: number; timer: number } | null>(null);
   const [scroller, setScroller] = useState<HTMLElement | Window | null>(null);
+
+  const release = useCallback(() => {
+    clearTimeout(kept.current?.timer);
+    kept.current = null;
+  }, []);
+  const settle = useCallback(() => {
+    const keeping = kept.current;
+    if (keeping === null || !(scroller instanceof HTMLElement)) return;
+    clearTimeout(keeping.timer);
+    keeping.timer = window.setTimeout(() => {
+      if (placeAt(scroller)?.page === place.current.page || keeping.tries >= MOST_TRIES) return release();
+      keeping.tries++;
+      keeping.go(place.current);
+      settle();
+    }, SETTLED_MS);
+  }, [scroller, release]);
+  const keep = useCallback(
+    (go: (place: PlaceInSight) => void) => {
+      if (place.current.fraction === null) return;
+      release();
+      kept.current = { go, tries: 1, timer: 0 };
+      go(place.current);
+      settle();
+    },
+    [release, settle],
+  );
+
   useEffect(() => {
     if (!(scroller instanceof HTMLElement)) return;
     const onScroll = () => {
+      if (kept.current !== null) return settle();
       const shown = placeAt(scroller);
       if (shown === null) return;
       place.current = shown;
       setCurrent(shown.page);
     };
     scroller.addEventListener("scroll", onScroll, { passive: true });
-    return () => scroller.removeEventListener("scroll", onScroll);
-  }, [scroller]);
-  return { current, place, setScroller };
+    const moves = ["wheel", "pointerdown", "keydown", "touchmove"] as const;
+    for (const move of moves) scroller.addEventListener(move, release, { passive: true });
+    return () => {
+      release();
+      scroller.removeEventListener("scroll", onScroll);
+      for (const move of moves) scroller.removeEventListener(move, release);
+    };
+  }, [scroller, settle, release]);
+  return { current, setScroller, keep, release };
 };
