@@ -3,7 +3,7 @@
  * destroys the request: a page that aborts cancels the body and not `request.signal`, and Electron's net.fetch cannot close an event
  * stream (electron#47097).
  */
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
@@ -22,6 +22,16 @@ const hopHeaders = new Set(["connection", "keep-alive", "proxy-connection", "te"
 const nullBodyStatuses = new Set([101, 103, 204, 205, 304]);
 
 /**
+ * A connection each: 0.1 ms on a pipe, and no idle socket that the core closes under the next request. It is closed from this side: a core asked
+ * to close it does so after its answer, and with a body of known length that may be before the end of the body is told (EPIPE for a call that was answered).
+ */
+const oneRequestEach = new (class extends Agent {
+  override keepSocketAlive(): boolean {
+    return false;
+  }
+})({ keepAlive: true });
+
+/**
  * A fetch whose requests all go to `pipe` and carry `headers`, whatever host their address names. Bodies stream both ways with back
  * pressure. Rejects with core/unreachable when nobody answers there, and with the signal's reason when that aborts first.
  */
@@ -35,8 +45,7 @@ export const createPipeFetch =
         method: request.method,
         path: `${url.pathname}${url.search}`,
         headers: { ...Object.fromEntries([...request.headers].filter(([name]) => !hopHeaders.has(name))), ...headers },
-        // A connection each: 0.1 ms on a pipe, and no idle socket that the core closes under the next request.
-        agent: false,
+        agent: oneRequestEach,
       });
       const abort = (): void => {
         outgoing.destroy();

@@ -42,6 +42,11 @@ const faces: readonly Face[] = [
   },
 ];
 
+beforeAll(() => {
+  for (const builder of ["renderer/build.ts", "electron/build.ts"])
+    expect(spawnSync(process.execPath, [builder, "--if-stale"], { cwd: root }).status).toBe(0);
+}, 240_000);
+
 /** A call of the page's contract, made by the page itself. */
 const call = (page: Page, path: string, input: unknown = {}) =>
   page.evaluate(
@@ -76,10 +81,7 @@ for (const face of faces)
 
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), "deskside-shell-"));
-      if (face.missing !== null) return;
-      for (const builder of ["renderer/build.ts", "electron/build.ts"])
-        expect(spawnSync(process.execPath, [builder, "--if-stale"], { cwd: root }).status).toBe(0);
-    }, 240_000);
+    });
     afterAll(async () => {
       await app?.close();
       await runCommand(["quit", "--data-dir", dataDir]);

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import { afterEach, expect, it, vi } from "vitest";
 import { createPipeFetch, type Fetch } from "#src/launcher/pipe.ts";
 
 const servers: Server[] = [];
@@ -36,8 +38,38 @@ it("carries method, path, query, headers and body, adds its own headers and drop
     201,
     "a, b",
     false,
-    { method: "POST", url: "/api/x?y=1%202", authorization: "Bearer secret", type: "text/plain", connection: "close", body: "grüße" },
+    { method: "POST", url: "/api/x?y=1%202", authorization: "Bearer secret", type: "text/plain", connection: "keep-alive", body: "grüße" },
   ]);
+});
+
+it("hears every answer, however soon the other side closes, and leaves no connection behind", async () => {
+  const pipe = join(await mkdtemp(join(tmpdir(), "deskside-pipe-")), "s");
+  // On a thread of its own, so that it can answer between two writes of this one.
+  const server = new Worker(
+    `const { parentPort, workerData: pipe } = require("node:worker_threads");
+     const server = require("node:http").createServer((incoming, outgoing) => incoming.resume().once("end", () => outgoing.end("done")));
+     parentPort.on("message", () => server.getConnections((_error, count) => parentPort.postMessage(count)));
+     server.listen(pipe, () => parentPort.postMessage("listening"));`,
+    { eval: true, workerData: pipe },
+  );
+  await once(server, "message");
+  const fetch = createPipeFetch(pipe, {});
+  const ask = async () => {
+    // A length, as requests of a page have one: then the last byte of the body is the end for the other side.
+    const request = new Request("http://x/", { method: "POST", body: "12345", headers: { "content-length": "5" } });
+    return await fetch(request).then(
+      (response) => response.text(),
+      (thrown: unknown) => String(thrown),
+    );
+  };
+  const answers = new Set<string>();
+  for (let count = 0; count < 300; count++) answers.add(await ask());
+  expect([...answers]).toEqual(["done"]);
+  await vi.waitFor(async () => {
+    server.postMessage("count");
+    expect(await once(server, "message")).toEqual([0]);
+  });
+  await server.terminate();
 });
 
 it("streams an upload of 32 MiB without holding it", async () => {
