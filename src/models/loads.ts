@@ -27,12 +27,28 @@ export interface LoadsDeps {
   readonly died: (id: ModelId, options: LoadOptions, error: AppError) => void;
 }
 
-interface Pending {
-  readonly runId: RunId;
-  readonly neededBytes: number;
+/** Whoever waits for a model to be loaded, over all loads that follow one another until one is done. */
+interface Waiting {
   readonly result: PromiseWithResolvers<Loaded>;
   readonly listeners: Set<(fraction: number) => void>;
 }
+interface Pending {
+  readonly runId: RunId;
+  readonly options: LoadOptions;
+  readonly template: string | null;
+  readonly neededBytes: number;
+  readonly waiting: Waiting;
+  /** Another load, with other settings, takes its place as soon as this one has ended; who waits then waits for that. */
+  replaced: boolean;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+const noOne = (): Waiting => {
+  const result = Promise.withResolvers<Loaded>();
+  // The run tells of a failure; whoever waits for the result hears it as well, and often nobody does.
+  result.promise.catch(() => {});
+  return { result, listeners: new Set() };
+};
 interface Running {
   readonly loaded: Loaded;
   readonly options: LoadOptions;
@@ -114,28 +130,45 @@ export class Loads {
   }
 
   /**
-   * Starts a load, or joins the one under way. Throws before anything is unloaded or loaded: model/not-found, model/missing, model/changed,
-   * model/invalid, model/unsupported, model/insufficient-memory. How it ends is the run's.
+   * Starts a load, or joins the one under way; one with other settings is stopped for it. Throws before anything is unloaded or loaded:
+   * model/not-found, model/missing, model/changed, model/invalid, model/unsupported, model/insufficient-memory. How it ends is the run's.
    */
   async start(id: ModelId, choices: LoadChoices): Promise<RunId> {
+    return await this.#start(id, choices, false);
+  }
+
+  /** `anyWillDo`: a load under way is joined whatever its settings are. */
+  async #start(id: ModelId, choices: LoadChoices, anyWillDo: boolean): Promise<RunId> {
     return await this.#admission(async () => {
-      const joined = this.#pending.get(id);
-      if (joined !== undefined) return joined.runId;
       const entry = await this.#deps.look(id);
       const asked = withChoices(entry.row.options, choices);
       const options = withRemedy(asked, entry.row.remedy);
-      const admission = await this.#admit(entry, options);
-      const result = Promise.withResolvers<Loaded>();
-      // The run tells of a failure; whoever waits for the result hears it as well, and often nobody does.
-      result.promise.catch(() => {});
+      const { template } = entry.row;
+      const underWay = this.#pending.get(id);
+      if (underWay !== undefined && (anyWillDo || (isSame(underWay.options, options) && underWay.template === template)))
+        return underWay.runId;
+      const waiting = underWay === undefined ? noOne() : await this.#takeOver(id, underWay);
+      const admission = await this.#admit(entry, options).catch((refusal: unknown) => {
+        waiting.result.reject(refusal);
+        throw refusal;
+      });
       const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) =>
         this.#load(entry, { asked, options }, admission, context),
       );
-      this.#pending.set(id, { runId: run.id, neededBytes: admission.neededBytes, result, listeners: new Set() });
+      const { neededBytes } = admission;
+      this.#pending.set(id, { runId: run.id, options, template, neededBytes, waiting, replaced: false, ended: Promise.withResolvers() });
       this.#failed.delete(id);
       this.#deps.changed(id);
       return run.id;
     });
+  }
+
+  /** Ends a load for another of the same model. Resolves once it has ended, with who waited for it: nobody, if it was done before it heard of its end. */
+  async #takeOver(id: ModelId, pending: Pending): Promise<Waiting> {
+    pending.replaced = true;
+    this.#deps.runs.cancel(pending.runId);
+    await pending.ended.promise;
+    return this.#running.has(id) ? noOne() : pending.waiting;
   }
 
   /**
@@ -149,7 +182,7 @@ export class Loads {
       running.usedAt = this.#deps.now();
       return running.loaded;
     }
-    if (!this.#pending.has(id)) await this.start(id, {});
+    if (!this.#pending.has(id)) await this.#start(id, {}, true);
     const pending = this.#pending.get(id);
     const loadedMeanwhile = this.loaded(id);
     if (pending === undefined) {
@@ -159,11 +192,12 @@ export class Loads {
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
-    pending.listeners.add(onLoading);
+    const { result, listeners } = pending.waiting;
+    listeners.add(onLoading);
     try {
-      return await Promise.race([pending.result.promise, aborted.promise]);
+      return await Promise.race([result.promise, aborted.promise]);
     } finally {
-      pending.listeners.delete(onLoading);
+      listeners.delete(onLoading);
       signal.removeEventListener("abort", abort);
     }
   }
@@ -173,7 +207,7 @@ export class Loads {
     const pending = this.#pending.get(id);
     if (pending !== undefined) {
       this.#deps.runs.cancel(pending.runId);
-      await pending.result.promise.catch(() => {});
+      await pending.waiting.result.promise.catch(() => {});
     }
     const wasShown = this.#running.delete(id) || this.#failed.delete(id);
     await this.#deps.engines.unload(id);
@@ -237,7 +271,7 @@ export class Loads {
     const tell = this.#progress((progress) => report(progress));
     const onProgress = (fraction: number): void => {
       tell(fraction);
-      for (const listener of pending?.listeners ?? []) listener(fraction);
+      for (const listener of pending?.waiting.listeners ?? []) listener(fraction);
     };
     try {
       for (const gone of admission.evict) await this.#evict(gone, id);
@@ -251,17 +285,19 @@ export class Loads {
         usedAt: this.#deps.now(),
       });
       this.#pending.delete(id);
-      pending?.result.resolve(loaded);
+      pending?.waiting.result.resolve(loaded);
       await this.#deps.succeeded(id, asked);
     } catch (error) {
       this.#pending.delete(id);
       const told = signal.aborted ? new AppError("engine/not-loaded", "The load was cancelled", { cause: error }) : error;
       const known = told instanceof AppError ? told : new AppError("internal", "Unexpected error", { cause: told });
       if (!signal.aborted) this.#failed.set(id, { error: known, asked });
-      pending?.result.reject(told);
+      if (pending?.replaced !== true) pending?.waiting.result.reject(told);
       this.#deps.changed(id);
       if (!signal.aborted) this.#deps.died(id, admission.options, known);
       throw error;
+    } finally {
+      pending?.ended.resolve();
     }
   }
 

@@ -491,6 +491,43 @@ describe("loading", () => {
     expect(harness.engines.loads.at(-1)?.options.contextTokens).toBe(256);
   });
 
+  it("with other options while it is being loaded stops that load; who waited gets the model of the new one", async () => {
+    const id = await harness.addFile("small.gguf");
+    harness.engines.gate = new Promise(() => {});
+    const first = await harness.models.load({ modelId: id, options: {} });
+    const same = await harness.models.load({ modelId: id, options: {} });
+    const awaited = harness.models.ensureLoaded(id, nothing, never);
+    harness.engines.gate = null;
+    const other = await harness.settled(harness.models.load({ modelId: id, options: { contextTokens: 256 } }));
+    await awaited;
+    expect([same.runId, other.state.kind]).toEqual([first.runId, "done"]);
+    expect(harness.engines.loads.map(({ options }) => options.contextTokens)).toEqual([null, 256]);
+    expect((await harness.models.list()).map(({ state }) => state.kind)).toEqual(["loaded"]);
+  });
+
+  it("of a model that an answer waits for leaves the settings it is being loaded with", async () => {
+    const id = await harness.addFile("small.gguf");
+    const opened = Promise.withResolvers<void>();
+    harness.engines.gate = opened.promise;
+    await harness.models.load({ modelId: id, options: { contextTokens: 256 } });
+    const awaited = harness.models.ensureLoaded(id, nothing, never);
+    opened.resolve();
+    await awaited;
+    expect(harness.engines.loads.map(({ options }) => options.contextTokens)).toEqual([256]);
+  });
+
+  it("tells who waited when the load that took the place of theirs is refused", async () => {
+    const id = await harness.addFile("small.gguf");
+    harness.engines.gate = new Promise(() => {});
+    await harness.models.load({ modelId: id, options: {} });
+    const awaited = harness.models.ensureLoaded(id, nothing, never);
+    awaited.catch(() => {});
+    harness.world.memoryBytes = 1_000;
+    const refused = { code: "model/insufficient-memory" };
+    await expect(harness.models.load({ modelId: id, options: { contextTokens: 256 } })).rejects.toMatchObject(refused);
+    await expect(awaited).rejects.toMatchObject(refused);
+  });
+
   it("is refused once when the file is another one than was checked, and then loads what was checked anew", async () => {
     const id = await harness.addFile("small.gguf");
     await harness.settled(harness.models.hash({ modelId: id }));
