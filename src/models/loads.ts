@@ -21,8 +21,8 @@ export interface LoadsDeps {
   /** The row, its file looked at again. Throws model/not-found. */
   readonly look: (id: ModelId) => Promise<Entry>;
   readonly changed: (id: ModelId) => void;
-  /** A load with these options of the person's succeeded. */
-  readonly succeeded: (id: ModelId, options: LoadOptions) => Promise<void>;
+  /** A load succeeded for which the person chose these. */
+  readonly succeeded: (id: ModelId, choices: LoadChoices) => Promise<void>;
   /** A load ended badly in a way that may be its settings' fault. */
   readonly died: (id: ModelId, options: LoadOptions, error: AppError) => void;
 }
@@ -153,7 +153,7 @@ export class Loads {
         throw refusal;
       });
       const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) =>
-        this.#load(entry, { asked, options }, admission, context),
+        this.#load(entry, { choices, asked, options }, admission, context),
       );
       const { neededBytes } = admission;
       this.#pending.set(id, { runId: run.id, options, template, neededBytes, waiting, replaced: false, ended: Promise.withResolvers() });
@@ -262,7 +262,7 @@ export class Loads {
 
   async #load(
     entry: Entry,
-    { asked, options }: { readonly asked: LoadOptions; readonly options: LoadOptions },
+    { choices, asked, options }: { readonly choices: LoadChoices; readonly asked: LoadOptions; readonly options: LoadOptions },
     admission: Admission,
     { signal, report }: RunContext,
   ): Promise<void> {
@@ -286,7 +286,7 @@ export class Loads {
       });
       this.#pending.delete(id);
       pending?.waiting.result.resolve(loaded);
-      await this.#deps.succeeded(id, asked);
+      await this.#deps.succeeded(id, choices);
     } catch (error) {
       this.#pending.delete(id);
       const told = signal.aborted ? new AppError("engine/not-loaded", "The load was cancelled", { cause: error }) : error;

@@ -85,12 +85,13 @@ export const createModels = (deps: ModelsDeps): Models => {
     look: lookUnchanged,
     changed: tell,
     died: (id, options, error) => void diagnoseUnasked(id, options, error).catch(() => {}),
-    succeeded: async (id, options) => {
+    succeeded: async (id, choices) => {
       if (!library.has(id)) return;
       const { row, file } = library.entry(id);
       // Loaded in spite of the refusal: these bytes are what the person wants, and what was known of others is gone.
       const accepted = file === "changed" && row.sha256 === null ? { partHashes: [], hashedAt: null, verified: null } : {};
-      await library.update(id, { options, lastUsedAt: now(), ...accepted }, "present");
+      // Over the row as it is now: its settings may have been changed while it was being loaded.
+      await library.update(id, { options: withChoices(row.options, choices), lastUsedAt: now(), ...accepted }, "present");
       hashing.next();
     },
   });

@@ -505,6 +505,17 @@ describe("loading", () => {
     expect((await harness.models.list()).map(({ state }) => state.kind)).toEqual(["loaded"]);
   });
 
+  it("keeps settings that were changed meanwhile, and those it was asked for", async () => {
+    const id = await harness.addFile("small.gguf");
+    const opened = Promise.withResolvers<void>();
+    harness.engines.gate = opened.promise;
+    const { runId } = await harness.models.load({ modelId: id, options: { threads: 2 } });
+    await harness.models.update({ modelId: id, options: { contextTokens: 256 } });
+    opened.resolve();
+    await harness.settled(Promise.resolve({ runId }));
+    expect(await shown(id)).toMatchObject({ options: { contextTokens: 256, threads: 2 } });
+  });
+
   it("of a model that an answer waits for leaves the settings it is being loaded with", async () => {
     const id = await harness.addFile("small.gguf");
     const opened = Promise.withResolvers<void>();
