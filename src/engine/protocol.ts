@@ -1,4 +1,4 @@
-/** What the core asks an engine child and what comes back; names and shapes shared by startEngine.ts, child/main.ts and the fake child in test/support. */
+/** What the core asks an engine child and what comes back; names and shapes shared by startEngine.ts, child/worker.ts and the fake child in test/support. */
 import type { Loaded } from "#src/contract/model.ts";
 import type {
   ChooseRequest,

@@ -1,10 +1,10 @@
 /** R8 and R9: answers held to a schema, and vectors, against llama-server on the same file in the same run. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Engine, EngineRole } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { partAt } from "#test/support/parts.ts";
 import { measured, quietMachine, type Row } from "./bench.ts";
 import type { EngineBench } from "./engineRows.ts";
 import type { Cycle } from "./randomModel.ts";
@@ -22,11 +22,9 @@ const SCHEMA = {
 const never = new AbortController().signal;
 
 const startEngine = async (path: string, role: EngineRole): Promise<Engine> => {
-  const found = await stat(path, { bigint: true });
-  const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
   const options = { contextTokens: 2_048, gpuLayers: 0, threads: null, backend: null, device: null };
   return await createStartEngine()(
-    { label: "bench", path, parts: [{ path, identity }], options, role, chatMemoryBytes: 1024 ** 3 },
+    { label: "bench", path, parts: [await partAt(path)], options, role, chatMemoryBytes: 1024 ** 3 },
     () => {},
     never,
   );

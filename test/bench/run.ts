@@ -8,6 +8,7 @@ import { coreRows } from "./coreRows.ts";
 import { embedRows } from "./embedRows.ts";
 import { engineRows } from "./engineRows.ts";
 import { cacheFolder, llamaTools } from "./llamaTools.ts";
+import { lookupRows } from "./lookupRows.ts";
 import { pageRows } from "./pageRows.ts";
 import { writeRandomModel } from "./randomModel.ts";
 
@@ -28,9 +29,9 @@ const allRows = (): readonly Row[] => {
   if (tools.kind === "present") {
     const made = makeModel(tools.path("llama-quantize"), tools.source);
     const bench = { ...made, tool: tools.path, repeats: REPEATS };
-    return [...engineRows(bench), ...embedRows(bench), ...coreRows(made.model), ...pageRows()];
+    return [...engineRows(bench), ...lookupRows(bench), ...embedRows(bench), ...coreRows(made.model), ...pageRows()];
   }
-  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R8", "R9", "R10", "R11", "R12", "R13", "C1"].map(
+  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R7a", "R7b", "R8", "R9", "R10", "R11", "R12", "R13", "C1"].map(
     (id): Row => ({ id, what: "against llama.cpp's own tools", target: "", run: async () => ({ kind: "skipped", reason: tools.reason }) }),
   );
   return [...skipped, ...pageRows()];

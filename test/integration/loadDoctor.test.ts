@@ -1,7 +1,6 @@
 /** The load doctor with real processes that abort, hang and run out of memory by their settings. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { v7 as uuid } from "uuid";
@@ -16,6 +15,7 @@ import type { Entry } from "#src/models/rows.ts";
 import { createRuns } from "#src/run/runs.ts";
 import { createTrial } from "#src/wiring/trials.ts";
 import { newModelId, someHeader, someModelRow } from "#test/support/modelRepositorySuite.ts";
+import { partAt } from "#test/support/parts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "deskside-load-doctor-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,8 +30,7 @@ const HANG_MS = 5_000;
 const diagnosed = async (name: string, room: Room, options: Partial<LoadOptions> = {}): Promise<Remedy> => {
   const path = join(folder, `${name}.gguf`);
   writeFileSync(path, "x");
-  const { dev, ino, size, mtimeMs } = await stat(path, { bigint: true });
-  const identity = { dev: dev.toString(), ino: ino.toString(), sizeBytes: Number(size), mtimeMs: Number(mtimeMs) };
+  const { identity } = await partAt(path);
   const row = someModelRow({
     id: newModelId(),
     paths: [path],

@@ -1,10 +1,11 @@
 /** The real engine child as a reranker, with a model of 100 kB whose weights are random: plumbing, not judgement. */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Engine } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { partAt } from "#test/support/parts.ts";
 import { tinyBert } from "#test/support/tinyBert.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "deskside-reranker-"));
@@ -18,10 +19,8 @@ afterAll(async () => {
 const started = async (head: "rank" | "none"): Promise<Engine> => {
   const path = join(folder, `${head}.gguf`);
   writeFileSync(path, tinyBert({ head, seed: 5 }));
-  const found = statSync(path, { bigint: true });
-  const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
   const options = { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null };
-  const request = { path, parts: [{ path, identity }], options, label: "test", role: "reranker", chatMemoryBytes: 1024 ** 3 } as const;
+  const request = { path, parts: [await partAt(path)], options, label: "test", role: "reranker", chatMemoryBytes: 1024 ** 3 } as const;
   const engine = await createStartEngine()(request, () => {}, never);
   engines.push(engine);
   return engine;

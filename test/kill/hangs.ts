@@ -3,11 +3,11 @@
  * event loop in the midst of an answer, half are stopped by a signal, which also holds up SIGTERM. Prints the times; exits 1 when one is late or left.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, LoadRequest } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { partAt } from "#test/support/parts.ts";
 
 const HANGS = 50;
 const AT_ONCE = 25;
@@ -17,11 +17,10 @@ const ENDED_MS = FOUND_MS + 7_000;
 const folder = mkdtempSync(join(tmpdir(), "deskside-hangs-"));
 const path = join(folder, "model.gguf");
 writeFileSync(path, "x");
-const { dev, ino, size, mtimeMs } = await stat(path, { bigint: true });
 const request: LoadRequest = {
   label: "hang",
   path,
-  parts: [{ path, identity: { dev: `${dev}`, ino: `${ino}`, sizeBytes: Number(size), mtimeMs: Number(mtimeMs) } }],
+  parts: [await partAt(path)],
   options: { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null },
   role: "chat",
   chatMemoryBytes: 0,

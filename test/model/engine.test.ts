@@ -1,6 +1,6 @@
 /** The real engine child with real models: exactness, reuse of evaluated prompts, control tokens, death. */
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, rename, rm, stat, utimes } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import type { Sampling } from "#src/contract/chat.ts";
 import { detectDevices } from "#src/engine/devices.ts";
 import type { Engine, GenerateEvent, GenerateRequest, LoadRequest, PromptMessage } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { partAt } from "#test/support/parts.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
 const assets = fileURLToPath(new URL("../../../shared/assets/models/", import.meta.url));
@@ -21,10 +22,6 @@ const greedy: Sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPena
 const user = (text: string): PromptMessage => ({ role: "user", text });
 const assistant = (text: string): PromptMessage => ({ role: "assistant", text });
 
-const partAt = async (path: string): Promise<LoadRequest["parts"][number]> => {
-  const found = await stat(path, { bigint: true });
-  return { path, identity: { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) } };
-};
 const loadRequest = async (path: string, contextTokens: number | null = null, others: readonly string[] = []): Promise<LoadRequest> => {
   return {
     path,

@@ -1,11 +1,11 @@
 /** The real engine child as an embedder, and what the chat engine gives besides answers: choices and JSON. */
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Sampling } from "#src/contract/chat.ts";
 import type { Engine, EngineRole, PromptMessage } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
+import { partAt } from "#test/support/parts.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
 const glove = fileURLToPath(new URL("../../../shared/assets/models/glove-6B-50d-10k-static-bert-F16.gguf", import.meta.url));
@@ -14,10 +14,8 @@ const sampling: Sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPe
 
 const engines: Engine[] = [];
 const started = async (path: string, role: EngineRole): Promise<Engine> => {
-  const found = await stat(path, { bigint: true });
-  const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
   const options = { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null };
-  const request = { path, parts: [{ path, identity }], options, label: "test", role, chatMemoryBytes: 1024 ** 3 };
+  const request = { path, parts: [await partAt(path)], options, label: "test", role, chatMemoryBytes: 1024 ** 3 };
   const engine = await createStartEngine()(request, () => {}, never);
   engines.push(engine);
   return engine;

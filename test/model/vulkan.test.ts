@@ -1,5 +1,4 @@
 /** The engine on a real Vulkan device, be it Mesa's software one: choice of backend and device, layers, detection, and a load that card cannot hold. */
-import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { v7 as uuid } from "uuid";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -14,17 +13,21 @@ import { engineRequest } from "#src/models/engineRequest.ts";
 import { createRuns } from "#src/run/runs.ts";
 import { createTrial } from "#src/wiring/trials.ts";
 import { someModelRow } from "#test/support/modelRepositorySuite.ts";
+import { partAt } from "#test/support/parts.ts";
 
 const starter = fileURLToPath(new URL("../../resources/starter/starter-q8_0.gguf", import.meta.url));
 const never = new AbortController().signal;
 /** The first Vulkan device, whatever it is. */
 const onVulkan: LoadOptions = { contextTokens: 1_024, gpuLayers: 99, threads: null, backend: "vulkan", device: 0 };
 
-const requestWith = async (options: LoadOptions): Promise<LoadRequest> => {
-  const { dev, ino, size, mtimeMs } = await stat(starter, { bigint: true });
-  const identity = { dev: `${dev}`, ino: `${ino}`, sizeBytes: Number(size), mtimeMs: Number(mtimeMs) };
-  return { path: starter, parts: [{ path: starter, identity }], options, label: "starter", role: "chat", chatMemoryBytes: 0 };
-};
+const requestWith = async (options: LoadOptions): Promise<LoadRequest> => ({
+  path: starter,
+  parts: [await partAt(starter)],
+  options,
+  label: "starter",
+  role: "chat",
+  chatMemoryBytes: 0,
+});
 const started = async (options: LoadOptions): Promise<Engine> => await createStartEngine()(await requestWith(options), () => {}, never);
 
 /** Asked of the engine itself: whether a Vulkan device is there at all. */

@@ -7,7 +7,9 @@ import type { LoadRequest } from "../engine.ts";
 import { planContext } from "./contextPlan.ts";
 import { checkIdentity } from "./identity.ts";
 import { type OpenedLlama, openLlama } from "./llama.ts";
+import { LookupPredictor } from "./lookup.ts";
 import { availableMemoryBytes, processMemoryBytes } from "./memory.ts";
+import { isMended } from "./mendLibrary.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { measuredThreads, type Threads, threadsFor } from "./threads.ts";
 import { vramOf } from "./vram.ts";
@@ -65,6 +67,10 @@ export const deviceOf = (
   return { device: { kind: "cpu", backend: "cpu", name: "CPU" }, whyCpu };
 };
 
+/** Whether proposed tokens can be taken back: a recurrent state or a sliding window cannot go back without a copy of it at each token. */
+const canLookUp = ({ fileInsights }: LlamaModel): boolean =>
+  isMended() && !fileInsights.isRecurrent && !fileInsights.isHybrid && fileInsights.swaSize === undefined;
+
 const open = async (request: LoadRequest, onProgress: (fraction: number) => void): Promise<LoadedModel> => {
   const startedAt = performance.now();
   await checkIdentity(request.parts);
@@ -102,7 +108,7 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
       threads: planned.reading,
       failedCreationRemedy: false,
     });
-    return context.getSequence();
+    return context.getSequence(canLookUp(model) ? { tokenPredictor: new LookupPredictor() } : {});
   };
   const first = await makeSequence();
   const sizeBytes = request.parts.reduce((sum, { identity }) => sum + identity.sizeBytes, 0);
