@@ -4,6 +4,7 @@ import type { ChatId, MessageId } from "#src/contract/ids.ts";
 import type { Api } from "../api/client.ts";
 import type { Answers } from "../state/answers.ts";
 import { type ChatsStore, openedChat, prependOlder, reduceChats, shownChatId } from "../state/chats.ts";
+import { createHeard } from "../state/heard.ts";
 
 /** Messages read at a time: a screen holds about ten, and 100 took the list no measurable time. */
 const PAGE = 100;
@@ -11,6 +12,9 @@ const PAGE = 100;
 const JUMP_PAGE = 500;
 /** The core commits streamed text at least every 250 ms: after that a read holds what was missed. */
 const REREAD_MS = 300;
+
+/** What list, folders and presets are kept true by. */
+const listKinds: ReadonlySet<AppEvent["kind"]> = new Set(["chat", "chat-removed", "folders", "presets"]);
 
 export interface Room {
   readonly api: Api;
@@ -40,6 +44,7 @@ export const createRoom = (
 ): Room => {
   const { api, chats, answers } = deps;
   const drafts: Room["drafts"] = new Map();
+  const heard = createHeard<AppEvent>();
   let created: ChatId | null = null;
   let creating: Promise<ChatId> | null = null;
   let rereadPlanned = false;
@@ -90,8 +95,17 @@ export const createRoom = (
 
   const readList = async (): Promise<void> => {
     try {
-      const [list, folders, presets] = await Promise.all([api.chats.list(), api.folders.list(), api.presets.list()]);
-      chats.setState({ list: { kind: "ready" }, chats: new Map(list.map((chat) => [chat.id, chat])), folders, presets });
+      const { answer, told } = await heard.read(() => Promise.all([api.chats.list(), api.folders.list(), api.presets.list()]));
+      const [list, folders, presets] = answer;
+      chats.setState((state) =>
+        told.reduce(reduceChats, {
+          ...state,
+          list: { kind: "ready" },
+          chats: new Map(list.map((chat) => [chat.id, chat])),
+          folders,
+          presets,
+        }),
+      );
     } catch (error) {
       chats.setState({ list: { kind: "failed", error } });
     }
@@ -136,6 +150,7 @@ export const createRoom = (
         return;
       }
       if (event.kind === "message" || event.kind === "path-changed" || event.kind === "snapshot") changes += 1;
+      if (listKinds.has(event.kind)) heard.hear(event);
       chats.setState((state) => reduceChats(state, event));
       if (event.kind === "message" && event.message.role === "assistant") {
         const { id, text, thought, state } = event.message;

@@ -36,7 +36,7 @@ const Row = ({ item, onDelete }: { readonly item: BinItem; readonly onDelete: ()
       <Button onClick={() => attempt(bringBack(item))} aria-label={`Restore ${item.title}`}>
         Restore
       </Button>
-      <Button kind="loss" onClick={onDelete} aria-label={`Delete ${item.title} for good`}>
+      <Button kind="loss" onClick={onDelete} aria-label={`Delete for good: ${item.title}`}>
         Delete for good
       </Button>
     </div>

@@ -5,22 +5,27 @@ import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { CollectionId } from "#src/contract/ids.ts";
 import { api } from "../api/client.ts";
+import { createHeard } from "./heard.ts";
 
 /** null until the core has answered once. */
 export type Documents = { readonly collections: readonly Collection[] | null };
 
 export const useDocuments = create<Documents>()(() => ({ collections: null }));
 
+type CollectionEvent = Extract<AppEvent, { kind: "collection" | "collection-removed" }>;
+const heard = createHeard<CollectionEvent>();
+
 /** Reads all collections anew. */
 export const refreshDocuments = async (): Promise<void> => {
-  useDocuments.setState({ collections: await api.documents.collections() });
+  const { answer: collections, told } = await heard.read(() => api.documents.collections());
+  useDocuments.setState(told.reduce(reduceDocuments, { collections }));
 };
 
 const placed = (known: readonly Collection[], told: Collection): readonly Collection[] =>
   known.some(({ id }) => id === told.id) ? known.map((one) => (one.id === told.id ? told : one)) : [...known, told];
 
 /** The view after an event about collections. */
-export const reduceDocuments = (view: Documents, event: Extract<AppEvent, { kind: "collection" | "collection-removed" }>): Documents => {
+export const reduceDocuments = (view: Documents, event: CollectionEvent): Documents => {
   const known = view.collections ?? [];
   switch (event.kind) {
     case "collection":
@@ -32,9 +37,13 @@ export const reduceDocuments = (view: Documents, event: Extract<AppEvent, { kind
   }
 };
 
+export const hearDocuments = (event: CollectionEvent): void => {
+  heard.hear(event);
+  useDocuments.setState((view) => reduceDocuments(view, event));
+};
+
 /** Takes in what a call answered, ahead of its event. */
-export const mergeCollection = (collection: Collection): void =>
-  useDocuments.setState(({ collections }) => ({ collections: placed(collections ?? [], collection) }));
+export const mergeCollection = (collection: Collection): void => hearDocuments({ kind: "collection", collection });
 
 /** Those a person named; a chat's attachments are shown in the chat. */
 export const namedCollections = (collections: readonly Collection[] | null): readonly Collection[] =>

@@ -5,6 +5,7 @@ import type { AppEvent } from "#src/contract/event.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Model, ModelFolder } from "#src/contract/model.ts";
 import { api } from "../api/client.ts";
+import { createHeard } from "./heard.ts";
 
 /** `models` is null until the core has answered once. */
 export type Models = {
@@ -16,10 +17,14 @@ export type Models = {
 
 export const useModels = create<Models>()(() => ({ models: null, folders: [], loadedLastId: null }));
 
+type ModelEvent = Extract<AppEvent, { kind: "model" | "model-removed" | "model-folders" }>;
+const heard = createHeard<ModelEvent>();
+
 /** Reads library and folders anew. */
 export const refreshModels = async (): Promise<void> => {
-  const [models, folders] = await Promise.all([api.models.list(), api.models.folders()]);
-  useModels.setState({ models, folders });
+  const { answer, told } = await heard.read(() => Promise.all([api.models.list(), api.models.folders()]));
+  const [models, folders] = answer;
+  useModels.setState((view) => told.reduce(reduceModels, { ...view, models, folders }));
 };
 
 const isLoaded = ({ state }: Model): boolean => state.kind === "loaded";
@@ -28,7 +33,7 @@ const isNewlyLoaded = (known: readonly Model[], told: Model): boolean =>
   isLoaded(told) && !known.some((model) => model.id === told.id && isLoaded(model));
 
 /** The view after an event about models. */
-export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "model" | "model-removed" | "model-folders" }>): Models => {
+export const reduceModels = (view: Models, event: ModelEvent): Models => {
   const known = view.models ?? [];
   switch (event.kind) {
     case "model":
@@ -46,6 +51,12 @@ export const reduceModels = (view: Models, event: Extract<AppEvent, { kind: "mod
     default:
       return assertNever(event);
   }
+};
+
+/** Takes in an event about models, or what a call answered ahead of its event. */
+export const hearModels = (event: ModelEvent): void => {
+  heard.hear(event);
+  useModels.setState((view) => reduceModels(view, event));
 };
 
 /** The model that answers: the chat's own, else one that is loaded (the newest; one the person brought before the starter) or loading. Selector. */

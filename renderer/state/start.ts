@@ -3,15 +3,15 @@ import { assertNever } from "#src/contract/errors.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import { onSignedOut } from "../api/client.ts";
 import { onEvent, onLineState, startEvents } from "../api/events.ts";
-import { reduceDocuments, refreshDocuments, useDocuments } from "./documents.ts";
-import { reduceDownloads, refreshDownloads, useDownloads } from "./downloads.ts";
+import { hearDocuments, refreshDocuments } from "./documents.ts";
+import { hearDownloads, refreshDownloads, useDownloads } from "./downloads.ts";
 import { tellDownload, tellRun } from "./endedRuns.ts";
 import { attempt } from "./failures.ts";
-import { reduceLab, refreshLab, useLab } from "./lab.ts";
-import { refreshLedger, useLedger } from "./ledger.ts";
-import { reduceModels, refreshModels, useModels } from "./models.ts";
+import { hearLab, refreshLab, useLab } from "./lab.ts";
+import { hearLedger, refreshLedger } from "./ledger.ts";
+import { hearModels, refreshModels } from "./models.ts";
 import { reduceRuns, useRuns } from "./runs.ts";
-import { refreshSettings, useSettings } from "./settings.ts";
+import { hearSettings, refreshSettings, useSettings } from "./settings.ts";
 import { applyRememberedTheme, applyTheme } from "./theme.ts";
 import { useUi } from "./ui.ts";
 
@@ -34,7 +34,7 @@ const onAppEvent = (event: AppEvent): void => {
     case "model":
     case "model-removed":
     case "model-folders":
-      useModels.setState((models) => reduceModels(models, event));
+      hearModels(event);
       break;
     case "download":
     case "download-removed":
@@ -44,26 +44,26 @@ const onAppEvent = (event: AppEvent): void => {
           event.download,
         );
       }
-      useDownloads.setState((downloads) => reduceDownloads(downloads, event));
+      hearDownloads(event);
       break;
     case "lab":
     case "lab-removed":
     case "benchmark":
-      useLab.setState((view) => reduceLab(view, event));
+      hearLab(event);
       break;
     case "collection":
     case "collection-removed":
-      useDocuments.setState((documents) => reduceDocuments(documents, event));
+      hearDocuments(event);
       break;
     case "settings": {
       const embedderChanged = useSettings.getState().embeddingModelId !== event.settings.embeddingModelId;
-      useSettings.setState(event.settings);
+      hearSettings(event.settings);
       // How many passages have a vector depends on which model makes them.
       if (embedderChanged) attempt(refreshDocuments());
       break;
     }
     case "ledger":
-      useLedger.setState({ outboundConnections: event.outboundConnections, refusedRequests: event.refusedRequests });
+      hearLedger(event);
       break;
     case "text":
     case "message":

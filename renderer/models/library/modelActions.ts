@@ -2,7 +2,7 @@
 import type { Model } from "#src/contract/model.ts";
 import { api } from "../../api/client.ts";
 import { attempt } from "../../state/failures.ts";
-import { reduceModels, useModels } from "../../state/models.ts";
+import { hearModels } from "../../state/models.ts";
 import { showToast } from "../../ui/toasts.ts";
 
 export type ModelChange = Omit<Parameters<typeof api.models.update>[0], "modelId">;
@@ -12,7 +12,7 @@ export const changeModel = (model: Model, change: ModelChange): void => {
   attempt(
     (async () => {
       const changed = await api.models.update({ modelId: model.id, ...change });
-      useModels.setState((view) => reduceModels(view, { kind: "model", model: changed }));
+      hearModels({ kind: "model", model: changed });
     })(),
   );
 };

@@ -72,6 +72,14 @@ test("a snapshot rebuilds list, open chat and running text", async () => {
   ]);
 });
 
+test("a title told while the list is being read is not undone by the older list", async () => {
+  const core = fakeCore();
+  core.room.receive({ kind: "snapshot", runs: [] });
+  core.room.receive({ kind: "chat", chat: summary(1, { title: "Notice period" }) });
+  await settle();
+  expect(core.room.chats.getState().chats.get(chatId(1))?.title).toBe("Notice period");
+});
+
 test("a settled answer's text lives in its message", async () => {
   const core = fakeCore();
   core.path = [said(1, null, "Hi"), answered(2, 1, "", { state: running })];

@@ -41,7 +41,7 @@ afterEach(() => {
 describe("the bin", () => {
   test("deleting for good asks first, and Cancel keeps everything", async () => {
     render(<Bin />);
-    (await screen.findByRole("button", { name: "Delete Rota for good" })).click();
+    (await screen.findByRole("button", { name: "Delete for good: Rota" })).click();
     (await screen.findByRole("button", { name: "Cancel" })).click();
     await vi.waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
     expect(items.length).toBe(2);
@@ -49,7 +49,7 @@ describe("the bin", () => {
 
   test("confirmed, the thing is gone for good", async () => {
     render(<Bin />);
-    (await screen.findByRole("button", { name: "Delete Rota for good" })).click();
+    (await screen.findByRole("button", { name: "Delete for good: Rota" })).click();
     (await screen.findByRole("button", { name: "Delete for good" })).click();
     await vi.waitFor(() => expect(items.map(({ title }) => title)).toEqual(["Letter"]));
   });
