@@ -85,9 +85,7 @@ export class Sources {
     const watched = this.#watched.get(id);
     if (watched === undefined || !isPlaced(watched.row)) return;
     watched.isStale = true;
-    watched.looking ??= this.#lookAgain(watched, watched.row).finally(() => {
-      watched.looking = null;
-    });
+    watched.looking ??= this.#lookAgain(watched, watched.row);
     await watched.looking;
   }
 
@@ -140,16 +138,21 @@ export class Sources {
 
   async #lookAgain(watched: Watched, row: PlacedSource): Promise<void> {
     const signal = AbortSignal.any([watched.removed.signal, this.#closing.signal]);
-    while (watched.isStale) {
-      await this.#turn();
-      try {
-        watched.isStale = false;
-        if (signal.aborted) return;
-        await this.#look(watched, row, signal);
-      } finally {
-        this.#looks -= 1;
-        this.#queue.shift()?.();
+    try {
+      while (watched.isStale) {
+        await this.#turn();
+        try {
+          watched.isStale = false;
+          if (signal.aborted) return;
+          await this.#look(watched, row, signal);
+        } finally {
+          this.#looks -= 1;
+          this.#queue.shift()?.();
+        }
       }
+    } finally {
+      // In the same step as the last question whether it is stale: a notice in between would be heard by nobody.
+      watched.looking = null;
     }
   }
 

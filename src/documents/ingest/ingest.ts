@@ -47,6 +47,8 @@ interface Active {
   /** Something came while it ran. */
   isStale: boolean;
   isStopped: boolean;
+  /** The run before this one read to its end, and was not told as finished because of what came meanwhile. */
+  readonly hasRead: boolean;
   readonly ended: PromiseWithResolvers<void>;
 }
 
@@ -131,9 +133,10 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     }
   };
 
-  const begin = async (id: CollectionId, entry: Active): Promise<"done" | "stopped"> => {
+  const begin = async (id: CollectionId, entry: Active): Promise<"done" | "nothing" | "stopped"> => {
     const { paused } = await repository.getCollection(id);
-    if (paused || life.closed || (await repository.filesToRead(id, 1)).length === 0) return "stopped";
+    if (paused || life.closed) return "stopped";
+    if ((await repository.filesToRead(id, 1)).length === 0) return "nothing";
     if (entry.isStopped) return "stopped";
     const run = runs.start({ kind: "ingest", collectionId: id }, (context) => body(id, context));
     entry.runId = run.id;
@@ -142,14 +145,14 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     return state.kind === "done" ? "done" : "stopped";
   };
 
-  const kick: Ingest["kick"] = (id) => {
+  const kick = (id: CollectionId, hasRead = false): void => {
     if (life.closed) return;
     const known = active.get(id);
     if (known !== undefined) {
       known.isStale = true;
       return;
     }
-    const entry: Active = { runId: null, isStale: false, isStopped: false, ended: Promise.withResolvers<void>() };
+    const entry: Active = { runId: null, isStale: false, isStopped: false, hasRead, ended: Promise.withResolvers<void>() };
     active.set(id, entry);
     void begin(id, entry)
       .catch((thrown: unknown) => {
@@ -159,13 +162,14 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       .then((end) => {
         active.delete(id);
         entry.ended.resolve();
-        if (entry.isStale) kick(id);
-        else if (end === "done") deps.finished(id);
+        const isRead = end === "done" || (end === "nothing" && hasRead);
+        if (entry.isStale) kick(id, isRead);
+        else if (isRead) deps.finished(id);
       });
   };
 
   return {
-    kick,
+    kick: (id) => kick(id),
     stop: async (id) => {
       const entry = active.get(id);
       if (entry === undefined) return;

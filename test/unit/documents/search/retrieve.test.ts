@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CollectionId } from "#src/contract/ids.ts";
 import { type Harness, openHarness, someModelId } from "../harness.ts";
 
@@ -48,6 +48,23 @@ describe("retrieval", { timeout: 60_000 }, () => {
     expect(desk.embedded.length).toBe(4);
   });
 
+  it("makes vectors too when more came while the new files were being read", async () => {
+    desk.settings = { ...desk.settings, embeddingModelId: someModelId };
+    for (const round of [1, 2, 3, 4, 5]) {
+      desk.write(`new${round}.txt`, `Something new about kestrels, ${round}.`);
+      let copies = 0;
+      await vi.waitFor(
+        async () => {
+          // As a program that writes a file again and again: it came while others were read, and may be read itself before it is asked for.
+          if (copies++ < 20) desk.write(`copied${round}.txt`, `Once more, ${copies}.`);
+          desk.notice();
+          expect(desk.embedded.filter((text) => text.startsWith("Something new")).length).toBe(round);
+        },
+        { timeout: 30_000, interval: 3 },
+      );
+    }
+  });
+
   it("lets a reranker have the last word", async () => {
     desk.settings = { ...desk.settings, rerankerModelId: someModelId };
     const { passages } = await retrieve("the rent, the heron and the zebras");
@@ -62,10 +79,12 @@ describe("retrieval", { timeout: 60_000 }, () => {
   it("finds a phrase in one document, across lines, in order, with boxes", async () => {
     desk.write("long.txt", "The notice\nperiod is long.\fNothing.\fNOTICE PERIOD again: notice  period.");
     desk.notice();
-    await desk.idle(id);
-    const { files } = await desk.documents.files({ collectionId: id, name: "long", sort: "name", descending: false, offset: 0, limit: 1 });
-    const fileId = files[0]?.id;
-    if (fileId === undefined) throw new Error("the file is not there");
+    const asked = { collectionId: id, name: "long", sort: "name", descending: false, offset: 0, limit: 1 } as const;
+    const fileId = await vi.waitFor(async () => {
+      const [file] = (await desk.documents.files(asked)).files;
+      if (file?.state.kind !== "indexed") throw new Error("the file is not read yet");
+      return file.id;
+    }, 30_000);
     expect(await desk.documents.find({ fileId, query: "Notice  Périod", limit: 10 })).toEqual([
       { page: 1, start: 4, end: 17, boxes: [[10, 10, 200, 20]] },
       { page: 3, start: 0, end: 13, boxes: [[10, 10, 200, 20]] },
