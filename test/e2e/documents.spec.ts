@@ -20,7 +20,7 @@ test.beforeEach(() => {
 test.afterEach(async ({ served }) => {
   for (const { id } of await served.core.page.documents.collections())
     await served.core.page.documents.removeCollection({ collectionId: id });
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const put = (name: string, content: Uint8Array | string): void => writeFileSync(join(folder, name), content);

@@ -98,7 +98,7 @@ export const test = base.extend<Fixtures, { readonly engine: "real" | "fake"; re
       const served = await startDesk({ engine });
       await use(served);
       await served.stop();
-      rmSync(served.dataDir, { recursive: true, force: true });
+      rmSync(served.dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
     { scope: "worker" },
   ],

@@ -10,7 +10,7 @@ const STARTER = new URL("../../resources/starter/starter-q8_0.gguf", import.meta
 const MEASURED_WITHIN_MS = 150_000;
 
 const folder = mkdtempSync(join(tmpdir(), "deskside-e2e-levels-"));
-test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 test.beforeAll(async ({ served }) => {
   const uncompressed = join(folder, "starter-f16.gguf");

@@ -23,8 +23,8 @@ const test = base.extend<object, { readonly served: Desk }>({
       const served = await startDesk({ args: ["--root", folder], env: { XDG_DATA_HOME: trash } });
       await use(served);
       await served.stop();
-      rmSync(served.dataDir, { recursive: true, force: true });
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(served.dataDir, { recursive: true, force: true, maxRetries: 10 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
     { scope: "worker" },
   ],

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await core.close();
   vi.unstubAllEnvs();
-  await rm(parent, { recursive: true, force: true });
+  await rm(parent, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const connect = () => connectCore({ dataDir: join(parent, "data"), spawn: false, signal: AbortSignal.timeout(30_000) });

@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const dir of dirs) {
     if ((await readCoreFile(dir)) !== null) await runCommand(["quit", "--data-dir", dir]);
-    // A process that is just ending may still write its compiled modules.
     await rm(dir, { recursive: true, force: true, maxRetries: 10 });
   }
 }, 60_000);

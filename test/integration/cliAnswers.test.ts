@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await core.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
 const chat = (message: string, ...more: string[]) => ["chat", message, "--data-dir", dataDir, ...more];
 
@@ -56,6 +56,6 @@ it("leaves no temporary chat in the core when the question is refused", async ()
   const { page } = await connectCore({ dataDir: folder, spawn: false, signal: AbortSignal.timeout(30_000) });
   const left = await page.chats.list({});
   await empty.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   expect([asked.code, JSON.parse(asked.stdout).error.code, left]).toEqual([6, "engine/not-loaded", []]);
 });

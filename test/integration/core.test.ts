@@ -22,7 +22,7 @@ afterEach(async () => {
     core.connection.close();
     if (core.process.exitCode === null && core.process.signalCode === null) await core.kill("SIGKILL");
   }
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const start = async (args: readonly string[] = []): Promise<RealCore> => {

@@ -10,7 +10,7 @@ let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "deskside-doctor-"));
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => rm(dataDir, { recursive: true, force: true, maxRetries: 10 }));
 
 const examined = async () => {
   const { code, stdout, stderr } = await runCommand(["doctor", "--json", "--data-dir", dataDir]);

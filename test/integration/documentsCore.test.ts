@@ -25,7 +25,7 @@ afterEach(async () => {
     core.connection.close();
     if (core.process.exitCode === null && core.process.signalCode === null) await core.kill("SIGKILL");
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const start = async (): Promise<RealCore> => {

@@ -18,7 +18,7 @@ describe("a core killed while it reads documents", () => {
   });
   afterEach(async () => {
     await core?.kill("SIGKILL");
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 10 });
   });
 
   const start = async (): Promise<RealCore> => {

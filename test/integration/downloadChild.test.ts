@@ -38,7 +38,7 @@ beforeEach(() => {
   refusals.length = 0;
   hub.requests.length = 0;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 afterAll(async () => {
   await shared.close();
   await hub.close();

@@ -20,7 +20,7 @@ const names = { hub: "hub.example", network: "files.example" };
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 const folder = mkdtempSync(join(tmpdir(), "deskside-network-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 /** An authority of our own, and a certificate of its for both names. */
 const makeCertificates = (): { readonly authority: string; readonly key: Buffer; readonly cert: Buffer } => {

@@ -149,7 +149,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await bench.runs.close();
   await hub.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const allowBoth = async (): Promise<void> => {

@@ -27,7 +27,7 @@ afterEach(async () => {
   await core?.kill("SIGKILL");
   core = null;
   await hub.close();
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 const start = async (): Promise<RealCore> => {
   core = await startRealCore(join(root, "data"));

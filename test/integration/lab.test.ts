@@ -92,7 +92,7 @@ describe("a quality lab", () => {
   }, 120_000);
   afterAll(async () => {
     await core.kill("SIGKILL");
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 10 });
   });
 
   it("measures each level, compares it with the base, and keeps no text once all is measured", () => {

@@ -13,7 +13,7 @@ let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "deskside-quit-"));
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => rm(dataDir, { recursive: true, force: true, maxRetries: 10 }));
 
 const quit = () => runCommand(["quit", "--json", "--data-dir", dataDir]);
 

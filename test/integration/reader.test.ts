@@ -31,7 +31,7 @@ const texts = (events: readonly ReaderEvent[]): readonly string[] =>
 afterEach(() => setProcessObserver(null));
 afterAll(async () => {
   await reader.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 describe("a PDF read by its own process", () => {

@@ -18,7 +18,7 @@ setProcessObserver((event) => {
 afterAll(async () => {
   setProcessObserver(null);
   await reader.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const put = (name: string, pages: number): DocumentSource => {

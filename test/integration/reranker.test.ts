@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const engines: Engine[] = [];
 afterAll(async () => {
   await Promise.all(engines.map((engine) => engine.close()));
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const started = async (head: "rank" | "none"): Promise<Engine> => {

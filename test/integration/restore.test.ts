@@ -13,7 +13,7 @@ beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), "deskside-restore-"));
   dataDir = join(parent, "data");
 });
-afterEach(() => rm(parent, { recursive: true, force: true }));
+afterEach(() => rm(parent, { recursive: true, force: true, maxRetries: 10 }));
 
 const deskside = async (args: readonly string[], options?: CommandOptions) => {
   const { code, stdout } = await runCommand([...args, "--json", "--data-dir", dataDir], options);

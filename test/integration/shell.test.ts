@@ -85,7 +85,7 @@ for (const face of faces)
     afterAll(async () => {
       await app?.close();
       await runCommand(["quit", "--data-dir", dataDir]);
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     }, 60_000);
 
     it("shows the page on its own origin, with functions of the desktop and nothing of Node", async (context) => {
@@ -174,7 +174,7 @@ describe("shell on a stand-in, with protected data", () => {
   });
   afterEach(async () => {
     await runCommand(["quit", "--data-dir", dataDir]);
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   }, 60_000);
 
   it("starts the core with the keychain's key, without which the command line finds the data locked", async (context) => {

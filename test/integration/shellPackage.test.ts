@@ -21,7 +21,7 @@ beforeAll(async () => {
   // The package copies them; a link is enough to show that nothing outside them is needed.
   await symlink(join(root, "node_modules"), join(installed, "node_modules"));
 }, 60_000);
-afterAll(() => rm(installed, { recursive: true, force: true }));
+afterAll(() => rm(installed, { recursive: true, force: true, maxRetries: 10 }));
 
 const deskside = async (...args: string[]) => {
   const child = spawn(process.execPath, [join(installed, "src/cli/deskside.mjs"), ...args, "--data-dir", join(installed, "data")]);

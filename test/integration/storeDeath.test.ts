@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.off("worker", remember);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const saidBy = (call: Promise<unknown>) =>

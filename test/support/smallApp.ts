@@ -249,7 +249,7 @@ export const createSmallApp = async (words: readonly string[] = ["one ", "two ",
     close: async () => {
       hub.close();
       await runs.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 };

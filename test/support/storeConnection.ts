@@ -31,7 +31,7 @@ export const openTestConnection = (version = Number.POSITIVE_INFINITY) => {
     key,
     close: (): void => {
       db.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 };

@@ -8,7 +8,7 @@ import { openStore, type Store } from "#src/store/store.ts";
 /** An empty directory for one test; `remove` deletes it. */
 export const makeTestDir = async (): Promise<{ readonly dataDir: string; remove(): Promise<void> }> => {
   const dataDir = await mkdtemp(join(tmpdir(), "deskside-store-"));
-  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true, maxRetries: 10 }) };
 };
 
 export interface TestStore {
