@@ -114,7 +114,10 @@ const table: Readonly<Record<ErrorCode, Words>> = {
   ),
   "document/changed": fixed("This file changed while it was read.", "It is read again by itself."),
   "document/missing": fixed("This file is not where it was.", "Put it back, or remove it from the collection."),
-  "document/unreadable": fixed("This file may not be opened.", "Check its permissions."),
+  "document/unreadable": ({ reason }) =>
+    reason === "not-a-file"
+      ? { sentence: "This is a folder or a device, not a file." }
+      : { sentence: "This file may not be opened.", wayOn: "Check its permissions." },
   "document/no-columns": fixed("No column of that name is in the table.", "Ask with a column's own name."),
   "reader/crashed": fixed("The document reader stopped unexpectedly on this file.", "Try again; if it stops again, save the file anew."),
   "lab/not-found": fixed("This comparison is no longer kept."),

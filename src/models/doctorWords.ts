@@ -93,7 +93,7 @@ export const sentenceOf = (facts: {
   readonly tries: number;
 }): string => {
   if (facts.worked === null)
-    return `None of ${facts.tries} settings loaded, the processor alone included as far as memory allows: the file may be damaged or of a kind that this version cannot run.`;
+    return `${facts.tries === 1 ? "The one setting that could be tried did not load" : `None of ${facts.tries} settings loaded, the processor alone included as far as memory allows`}: the file may be damaged or of a kind that this version cannot run.`;
   if (facts.worked.step === "as-set") return "The same settings load now, so something passing was wrong and nothing is changed.";
   return `${wrong(facts.first, facts.onCard)}, so ${done(facts.worked, facts.layers)}.`;
 };

@@ -39,6 +39,7 @@ it("answers a question with one object that names model, figures and why it ende
     {
       text: expect.stringMatching(/\w/),
       model: expect.stringContaining("Starter"),
+      starter: true,
       stats: {
         promptTokens: expect.any(Number),
         cachedTokens: expect.any(Number),
@@ -56,7 +57,11 @@ it("streams the same answer as plain text, from a message on stdin, with a model
   const options = ["--seed", "1", "--max-tokens", "40"];
   const named = await deskside(shared, ["chat", "-", "--model", starter, ...options], { stdin: "Hello!" });
   const whole = json((await deskside(shared, ["chat", "Hello!", "--json", ...options])).stdout);
-  expect([named.code, named.stderr, { text: named.stdout.trimEnd() }]).toEqual([0, "", { text: (whole as { text: string }).text }]);
+  expect([named.code, named.stderr, { text: named.stdout.trimEnd() }]).toEqual([
+    0,
+    expect.stringMatching(/^Answered by the starter model, [^\n]+\n$/),
+    { text: (whole as { text: string }).text },
+  ]);
 });
 
 it("leaves no chat behind", async () => {

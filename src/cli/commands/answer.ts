@@ -8,6 +8,7 @@ import type { ChatId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError } from "../errorWords.ts";
 import { createProgressBar } from "../progressBar.ts";
+import { note } from "../terminal.ts";
 import type { CommandContext } from "./context.ts";
 
 /** A cancelled run settles within 5 s (contract); after this the answer is given up. */
@@ -23,6 +24,9 @@ export const removeChat = async (core: CoreConnection, chatId: ChatId): Promise<
   );
   await Promise.race([removed, delay(REMOVE_MS, undefined, { ref: false })]);
 };
+
+const STARTER_WORDS =
+  "Answered by the starter model, which is small and often wrong. For real work add a bigger one: deskside models add FILE.gguf";
 
 /** Streams the answer to stdout, or nothing with `--json`; Ctrl-C cancels. Throws AnswerFailedError with the text so far. */
 export const askAndFollow = async (
@@ -46,8 +50,10 @@ export const askAndFollow = async (
     if (context.terminal.interrupted.aborted) cancel();
     await follow(context, events, turn, received);
     const answer = await readAnswer(core, turn);
-    if (!context.json && answer.text.startsWith(received.text))
-      context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
+    if (!context.json) {
+      if (answer.text.startsWith(received.text)) context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
+      if (answer.state.kind === "done" && answer.answeredBy?.starter === true) note(context.terminal, STARTER_WORDS);
+    }
     return answer;
   } catch (thrown) {
     throw new AnswerFailedError(received.text, thrown);

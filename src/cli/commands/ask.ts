@@ -85,6 +85,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
           computation: grounding?.computation ?? null,
           coverage: grounding?.coverage ?? null,
           model: answer.answeredBy?.name ?? null,
+          starter: answer.answeredBy?.starter ?? false,
           finishReason: state.kind === "done" ? state.finishReason : state.kind,
         });
       } else {

@@ -72,6 +72,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
 const toResult = ({ text, state, stats, answeredBy }: AssistantMessage) => ({
   text,
   model: answeredBy?.name ?? null,
+  starter: answeredBy?.starter ?? false,
   stats,
   finishReason: state.kind === "done" ? state.finishReason : state.kind,
 });
