@@ -100,7 +100,7 @@ export type Loaded = z.infer<typeof loadedSchema>;
 export const modelStateSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unloaded") }),
   z.object({ kind: z.literal("loading"), runId: runIdSchema }),
-  /** `predictedBytes`: said before the load, to be held against what was measured. */
+  /** `predictedBytes`: said before the load, and for as many chats as it holds evaluated by now; to be held against what was measured. */
   z.object({ kind: z.literal("loaded"), loaded: loadedSchema, predictedBytes: z.number().min(0) }),
   z.object({ kind: z.literal("failed"), error: wireErrorSchema }),
 ]);

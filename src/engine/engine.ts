@@ -70,9 +70,17 @@ export interface Engine {
   embed(request: EmbedRequest, signal: AbortSignal): Promise<Embedded>;
   /** Only of a reranker, else engine/not-loaded: one score per text, 0 … 1, higher is better. */
   rank(request: RankRequest, signal: AbortSignal): Promise<readonly number[]>;
+  /** What the process holds now: the room to evaluate in is taken only when it is used, after the load. */
+  memory(): Promise<MemoryInUse>;
   /** Resolves when the process is gone. Never rejects. */
   readonly ended: Promise<EngineEnd>;
   close(): Promise<void>;
+}
+
+export interface MemoryInUse {
+  readonly bytes: number;
+  /** Chats with an evaluated prompt of their own; each beyond the first has a context of its own. */
+  readonly chats: number;
 }
 
 export interface ChooseRequest {

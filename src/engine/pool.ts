@@ -3,7 +3,7 @@ import { AppError } from "#src/contract/errors.ts";
 import type { ModelId } from "#src/contract/ids.ts";
 import type { Loaded, LoadOptions } from "#src/contract/model.ts";
 import { createCircuit } from "./circuit.ts";
-import type { Engine, EngineEnd, EngineRole, GenerateEvent, LoadRequest, StartEngine } from "./engine.ts";
+import type { Engine, EngineEnd, EngineRole, GenerateEvent, LoadRequest, MemoryInUse, StartEngine } from "./engine.ts";
 
 /** What the models domain names when it wants a model loaded. */
 export interface PoolModel {
@@ -28,6 +28,8 @@ export interface EnginePool {
   get(id: ModelId): Engine | null;
   /** Whether an answer or a count is under way or waiting for its turn. */
   busy(id: ModelId): boolean;
+  /** Called when more memory was found in use than at the load or since. Gives the unsubscribe function. */
+  onMemory(listener: (id: ModelId, memory: MemoryInUse) => void): () => void;
   /** Called when an engine died by itself. Gives the unsubscribe function. */
   onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
   close(): Promise<void>;
@@ -44,6 +46,9 @@ interface Held {
   /** Calls under way. */
   busy: number;
 }
+
+/** A count of memory is told when it is this much above the last. */
+const MEMORY_STEP = 1.01;
 
 /** Counts the calls under way; a complete answer is reported, which closes the circuit. */
 const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
@@ -88,6 +93,7 @@ const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
 export const createEnginePool = (deps: { readonly startEngine: StartEngine; readonly chatMemoryBytes: () => number }): EnginePool => {
   const engines = new Map<ModelId, Held>();
   const listeners = new Set<(id: ModelId, error: AppError) => void>();
+  const memoryListeners = new Set<(id: ModelId, memory: MemoryInUse) => void>();
   const circuit = createCircuit<ModelId>();
   const closing = new AbortController();
   let lastLoad: Promise<unknown> = Promise.resolve();
@@ -117,10 +123,19 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
           circuit.died(model.id, thrown.message);
         throw thrown;
       });
-    engines.set(
-      model.id,
-      watched(engine, () => circuit.answered(model.id)),
-    );
+    const known = { bytes: engine.loaded.memoryBytes };
+    /** Nobody waits for it; a process that is just ending has none. */
+    const countMemory = async (): Promise<void> => {
+      const memory = await engine.memory().catch(() => null);
+      if (memory === null || memory.bytes < known.bytes * MEMORY_STEP) return;
+      known.bytes = memory.bytes;
+      for (const listener of memoryListeners) listener(model.id, memory);
+    };
+    const onGoodAnswer = (): void => {
+      circuit.answered(model.id);
+      void countMemory();
+    };
+    engines.set(model.id, watched(engine, onGoodAnswer));
     void engine.ended.then((end) => {
       if (engines.get(model.id)?.engine.pid === engine.pid) engines.delete(model.id);
       if (end.kind === "asked") return;
@@ -146,6 +161,10 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
     unload,
     get: (id) => engines.get(id)?.engine ?? null,
     busy: (id) => (engines.get(id)?.busy ?? 0) > 0,
+    onMemory: (listener) => {
+      memoryListeners.add(listener);
+      return () => memoryListeners.delete(listener);
+    },
     onEnded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

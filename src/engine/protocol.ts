@@ -7,6 +7,7 @@ import type {
   GenerateEvent,
   GenerateRequest,
   LoadRequest,
+  MemoryInUse,
   PromptMessage,
   RankRequest,
   TokenCount,
@@ -19,5 +20,6 @@ export interface EngineCalls {
   readonly count: { readonly input: readonly PromptMessage[]; readonly item: never; readonly result: TokenCount };
   readonly choose: { readonly input: ChooseRequest; readonly item: never; readonly result: readonly number[] };
   readonly embed: { readonly input: EmbedRequest; readonly item: never; readonly result: Embedded };
+  readonly memory: { readonly input: null; readonly item: never; readonly result: MemoryInUse };
   readonly rank: { readonly input: RankRequest; readonly item: never; readonly result: readonly number[] };
 }

@@ -40,6 +40,7 @@ const engineOf = (child: Child, loaded: EngineCalls["load"]["result"]): Engine =
   choose: (request, signal) => ask(child, "choose", request, { signal }),
   embed: (request, signal) => ask(child, "embed", request, { signal }),
   rank: (request, signal) => ask(child, "rank", request, { signal }),
+  memory: () => ask(child, "memory", null, {}),
   ended: child.ended,
   close: () => child.close(),
 });

@@ -50,10 +50,12 @@ const noOne = (): Waiting => {
   return { result, listeners: new Set() };
 };
 interface Running {
-  readonly loaded: Loaded;
+  loaded: Loaded;
   readonly options: LoadOptions;
   readonly template: string | null;
-  readonly predictedBytes: number;
+  readonly predicted: Predicted;
+  /** Chats it holds evaluated. */
+  chats: number;
   usedAt: number;
 }
 
@@ -68,11 +70,19 @@ const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
   a.backend === b.backend &&
   a.device === b.device;
 
+/** Bytes: of the model with one chat, and of each further one. */
+interface Predicted {
+  readonly firstBytes: number;
+  readonly chatBytes: number;
+}
+const predictedBytes = ({ predicted, chats }: Running): number => predicted.firstBytes + (chats - 1) * predicted.chatBytes;
+
 /** What was predicted for the context and layers it got: both may have been left to the engine. */
-const predictedFor = (entry: Entry, { options }: Admission, { contextTokens, gpuLayers, vramBytes }: Loaded): number => {
+const predictedFor = (entry: Entry, { options }: Admission, { contextTokens, gpuLayers, vramBytes }: Loaded): Predicted => {
   const { header } = loadable(entry);
   const question = { header, sizeBytes: entry.row.sizeBytes, options: { ...options, contextTokens, gpuLayers } };
-  return fitOf(question, { memoryBytes: 0, gpuBytes: gpuLayers > 0 ? Math.max(1, vramBytes) : 0 }).neededBytes;
+  const fit = fitOf(question, { memoryBytes: 0, gpuBytes: gpuLayers > 0 ? Math.max(1, vramBytes) : 0 });
+  return { firstBytes: fit.neededBytes, chatBytes: fit.kvCacheBytes + fit.computeBytes };
 };
 
 /** Owns no process: those are the engines'. */
@@ -82,22 +92,31 @@ export class Loads {
   readonly #running = new Map<ModelId, Running>();
   readonly #failed = new Map<ModelId, { readonly error: AppError; readonly asked: LoadOptions | null }>();
   readonly #admission = createTurn();
-  readonly #stopListening: () => void;
+  readonly #stopListening: readonly (() => void)[];
 
   constructor(deps: LoadsDeps) {
     this.#deps = deps;
-    this.#stopListening = deps.engines.onEnded((id, error) => {
-      if (!this.#running.delete(id)) return;
-      this.#failed.set(id, { error, asked: null });
-      deps.changed(id);
-    });
+    this.#stopListening = [
+      deps.engines.onEnded((id, error) => {
+        if (!this.#running.delete(id)) return;
+        this.#failed.set(id, { error, asked: null });
+        deps.changed(id);
+      }),
+      deps.engines.onMemory((id, { bytes, chats }) => {
+        const running = this.#running.get(id);
+        if (running === undefined) return;
+        running.loaded = { ...running.loaded, memoryBytes: bytes };
+        running.chats = chats;
+        deps.changed(id);
+      }),
+    ];
   }
 
   stateOf(id: ModelId): ModelState {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return { kind: "loading", runId: pending.runId };
     const running = this.#running.get(id);
-    if (running !== undefined) return { kind: "loaded", loaded: running.loaded, predictedBytes: running.predictedBytes };
+    if (running !== undefined) return { kind: "loaded", loaded: running.loaded, predictedBytes: predictedBytes(running) };
     const failed = this.#failed.get(id);
     return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed.error) };
   }
@@ -215,7 +234,7 @@ export class Loads {
   }
 
   close(): void {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
   }
 
   async #admit(entry: Entry, options: LoadOptions): Promise<Admission> {
@@ -281,7 +300,8 @@ export class Loads {
         loaded,
         options,
         template: entry.row.template,
-        predictedBytes: predictedFor(entry, admission, loaded),
+        predicted: predictedFor(entry, admission, loaded),
+        chats: 1,
         usedAt: this.#deps.now(),
       });
       this.#pending.delete(id);

@@ -88,6 +88,8 @@ export interface Engines {
   unload(id: ModelId): Promise<void>;
   /** Whether it is answering or counting for an answer now: then only a person ends it, never a load that wants its memory. */
   busy(id: ModelId): boolean;
+  /** Called when a loaded model was found to hold more memory than before. */
+  onMemory(listener: (id: ModelId, memory: { readonly bytes: number; readonly chats: number }) => void): () => void;
   /** Called when an engine died by itself; the library shows it as unloaded or failed. */
   onEnded(listener: (id: ModelId, error: AppError) => void): () => void;
 }

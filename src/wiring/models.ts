@@ -77,6 +77,7 @@ export const wireModels = (deps: {
       },
       unload: pool.unload,
       busy: pool.busy,
+      onMemory: pool.onMemory,
       onEnded: pool.onEnded,
     },
     attempt: (model, signal) => {

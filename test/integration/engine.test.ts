@@ -216,6 +216,20 @@ test("a model is busy from an answer's first word to its end, also when the read
   expect(seen).toEqual([false, true, false, false]);
 });
 
+test("what a process holds is counted after an answer, and told once while it does not grow", async () => {
+  const pool = startedPool();
+  const told: unknown[] = [];
+  pool.onMemory((id, { bytes }) => told.push([id, bytes]));
+  await pool.load(poolModel(1), () => {}, never);
+  const engine = pool.get(modelId(1));
+  if (engine === null) throw new Error("not loaded");
+  for (const text of ["one", "two"]) {
+    await Array.fromAsync(ask(engine, text));
+    expect((await engine.memory()).bytes).toBe(2_000_000);
+  }
+  expect(told).toEqual([[modelId(1), 2_000_000]]);
+});
+
 test("a death is told once, and the next load starts a new process", async () => {
   const pool = startedPool();
   const ended = Promise.withResolvers<string>();

@@ -158,6 +158,8 @@ serveChild({
     const { query, texts } = input as EngineCalls["rank"]["input"];
     return texts.map((text) => fakeScore(query, text)) satisfies EngineCalls["rank"]["result"];
   },
+  /** Twice what it had when it was loaded, as if an answer had used its room. */
+  memory: async () => ({ bytes: 2_000_000, chats: 1 }) satisfies EngineCalls["memory"]["result"],
   generate: async (input, { emit, signal }) => {
     onlyAs("chat");
     return await answer(input as EngineCalls["generate"]["input"], emit, signal);

@@ -11,6 +11,7 @@ import { createHelperWorker, type HelperWorker } from "./helperWorker.ts";
 import { createJsonShapes } from "./jsonShape.ts";
 import { loadModel } from "./load.ts";
 import { thoughtMarkersOf } from "./markers.ts";
+import { processMemoryBytes } from "./memory.ts";
 import { render, wrapperOf } from "./template.ts";
 import { createThreadChoice } from "./threadChoice.ts";
 import { createTurnstile } from "./turnstile.ts";
@@ -60,7 +61,7 @@ const createWorker = async (request: EngineCalls["load"]["input"], onProgress: (
       llama.maxThreads = readingThreads.next(0).threads;
       return await choose({ model, wrapper, markers, memory, sequence, request, choices }, signal);
     }, signal);
-  return { loaded, count, answer, chosen };
+  return { loaded, count, answer, chosen, chats: () => slots.size };
 };
 
 type Worker = { readonly chat: Awaited<ReturnType<typeof createWorker>> } | { readonly helper: HelperWorker };
@@ -92,6 +93,10 @@ serveChild({
   generate: async (input, { emit, signal }) => await (await loadedWorker()).answer(input as EngineCalls["generate"]["input"], emit, signal),
   count: async (input) => await (await loadedWorker()).count(input as EngineCalls["count"]["input"]),
   choose: async (input, { signal }) => await (await loadedWorker()).chosen(input as EngineCalls["choose"]["input"], signal),
+  memory: async () => {
+    const loaded = await worker;
+    return { bytes: await processMemoryBytes(), chats: loaded !== null && "chat" in loaded ? loaded.chat.chats() : 1 };
+  },
   embed: async (input, { signal }) => await (await loadedHelper()).embed(input as EngineCalls["embed"]["input"], signal),
   rank: async (input, { signal }) => await (await loadedHelper()).rank(input as EngineCalls["rank"]["input"], signal),
 });

@@ -56,12 +56,15 @@ interface FakeEngines extends Engines {
   /** Fails the next load. */
   failNext: AppError | null;
   progress(fraction: number): void;
+  /** The process of a loaded model was found to hold so much. */
+  holds(id: ModelId, bytes: number, chats: number): void;
   die(id: ModelId, error: AppError): void;
 }
 const createFakeEngines = (): FakeEngines => {
   const loads: LoadCall[] = [];
   const unloads: ModelId[] = [];
   const listeners = new Set<(id: ModelId, error: AppError) => void>();
+  const memoryListeners = new Set<Parameters<Engines["onMemory"]>[0]>();
   let onProgress: (fraction: number) => void = () => {};
   const fake: FakeEngines = {
     loads,
@@ -70,6 +73,9 @@ const createFakeEngines = (): FakeEngines => {
     gate: null,
     failNext: null,
     progress: (fraction) => onProgress(fraction),
+    holds: (id, bytes, chats) => {
+      for (const listener of memoryListeners) listener(id, { bytes, chats });
+    },
     die: (id, error) => {
       for (const listener of listeners) listener(id, error);
     },
@@ -88,6 +94,10 @@ const createFakeEngines = (): FakeEngines => {
       unloads.push(id);
     },
     busy: (id) => fake.answering.has(id),
+    onMemory: (listener) => {
+      memoryListeners.add(listener);
+      return () => memoryListeners.delete(listener);
+    },
     onEnded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -491,6 +491,19 @@ describe("loading", () => {
     expect(harness.engines.loads.at(-1)?.options.contextTokens).toBe(256);
   });
 
+  it("shows the memory that was found in use once it answered", async () => {
+    const id = await harness.addFile("small.gguf");
+    await harness.settled(harness.models.load({ modelId: id, options: {} }));
+    const fit = await harness.models.fit({ modelId: id, options: {} });
+    harness.engines.holds(id, 3_456_789, 1);
+    const loaded = { memoryBytes: 3_456_789 };
+    expect((await shown(id))?.state).toMatchObject({ kind: "loaded", loaded, predictedBytes: fit.neededBytes });
+    harness.engines.holds(id, 4_567_890, 3);
+    const chats = { predictedBytes: fit.neededBytes + 2 * (fit.kvCacheBytes + fit.computeBytes) };
+    expect((await shown(id))?.state).toMatchObject({ kind: "loaded", loaded: { memoryBytes: 4_567_890 }, ...chats });
+    expect(harness.events.at(-1)).toMatchObject({ kind: "model", model: { id } });
+  });
+
   it("with other options while it is being loaded stops that load; who waited gets the model of the new one", async () => {
     const id = await harness.addFile("small.gguf");
     harness.engines.gate = new Promise(() => {});
