@@ -1,9 +1,10 @@
 /** The chat room's dealings with the core: reads into the slice, events into slice and answer texts, nothing of React. */
+import type { Chat } from "#src/contract/chat.ts";
 import type { AppEvent } from "#src/contract/event.ts";
 import type { ChatId, MessageId } from "#src/contract/ids.ts";
 import type { Api } from "../api/client.ts";
 import type { Answers } from "../state/answers.ts";
-import { type ChatsStore, openedChat, prependOlder, reduceChats, shownChatId } from "../state/chats.ts";
+import { type ChatsStore, mergeChat, openedChat, prependOlder, reduceChats, shownChatId } from "../state/chats.ts";
 import { createHeard } from "../state/heard.ts";
 
 /** Messages read at a time: a screen holds about ten, and 100 took the list no measurable time. */
@@ -22,6 +23,8 @@ export interface Room {
   readonly answers: Answers;
   /** Takes in an event. A snapshot makes it read list, folders, presets and the open chat anew. */
   receive(event: AppEvent): void;
+  /** Takes in a chat as a call gave it, ahead of its event. */
+  merge(chat: Chat): void;
   /** Shows a new chat; the core creates it when something is put into it. */
   showBlank(temporary: boolean): void;
   open(chatId: ChatId): Promise<void>;
@@ -126,6 +129,7 @@ export const createRoom = (
     drafts.set(chat.id, drafts.get("blank") ?? "");
     drafts.delete("blank");
     created = chat.id;
+    heard.hear({ kind: "chat", chat });
     chats.setState((state) => ({
       chats: new Map(state.chats).set(chat.id, chat),
       shown: state.shown.kind === "blank" ? { kind: "open", open: openedChat(null, chat, { messages: [], hasMore: false }) } : state.shown,
@@ -144,6 +148,10 @@ export const createRoom = (
     answers,
     created: () => created,
     drafts,
+    merge: (chat) => {
+      heard.hear({ kind: "chat", chat });
+      chats.setState((state) => mergeChat(state, chat));
+    },
     receive: (event) => {
       if (event.kind === "text") {
         if (answers.apply(event) === "gap") planReread(REREAD_MS);

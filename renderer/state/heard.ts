@@ -3,7 +3,7 @@
 export interface Heard<Event> {
   /** Every event of the slice, as it comes. */
   hear(event: Event): void;
-  /** Asks; gives the answer, and what was told meanwhile, oldest first. */
+  /** Asks; gives the answer, and what was told meanwhile, oldest first: held as long as the answer takes. */
   read<Answer>(ask: () => Promise<Answer>): Promise<{ readonly answer: Answer; readonly told: readonly Event[] }>;
 }
 

@@ -26,7 +26,7 @@ export const updateSettings = async (change: Partial<Settings>): Promise<void> =
   const before = useSettings.getState();
   useSettings.setState(change);
   try {
-    useSettings.setState(await api.settings.update(change));
+    hearSettings(await api.settings.update(change));
   } catch (error) {
     useSettings.setState(before);
     reportError(error);

@@ -154,9 +154,16 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
   return {
     load: (model, onProgress, signal) => {
       const both = AbortSignal.any([signal, closing.signal]);
-      const mine = lastLoad.then(() => start(model, onProgress, both));
+      const queue = { left: false };
+      const mine = lastLoad.then(() => {
+        queue.left = true;
+        return start(model, onProgress, both);
+      });
       lastLoad = mine.catch(() => {});
-      return mine;
+      // One that still waits for another's load has nothing to end first.
+      const given = Promise.withResolvers<never>();
+      both.addEventListener("abort", () => queue.left || given.reject(both.reason), { once: true });
+      return Promise.race([mine, given.promise]);
     },
     unload,
     get: (id) => engines.get(id)?.engine ?? null,

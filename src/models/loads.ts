@@ -144,12 +144,12 @@ export class Loads {
     const options = withRemedy(withChoices(entry.row.options, choices), entry.row.remedy);
     const question = { header, sizeBytes: entry.row.sizeBytes, options };
     const own = { id: entry.row.id, role };
-    const quick = fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(false)));
-    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(true)));
+    const quick = fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(own.id, false)));
+    return quick.fits ? quick : fitOf(question, this.#roomWithoutModels(own, await this.#freeRoom(own.id, true)));
   }
 
   /**
-   * Starts a load, or joins the one under way; one with other settings is stopped for it. Throws before anything is unloaded or loaded:
+   * Starts a load, or joins the one under way; one with other settings is stopped for it. Throws before anything is stopped, unloaded or loaded:
    * model/not-found, model/missing, model/changed, model/invalid, model/unsupported, model/insufficient-memory. How it ends is the run's.
    */
   async start(id: ModelId, choices: LoadChoices): Promise<RunId> {
@@ -166,19 +166,21 @@ export class Loads {
       const underWay = this.#pending.get(id);
       if (underWay !== undefined && (anyWillDo || (isSame(underWay.options, options) && underWay.template === template)))
         return underWay.runId;
+      const admission = await this.#admit(entry, options);
       const waiting = underWay === undefined ? noOne() : await this.#takeOver(id, underWay);
-      const admission = await this.#admit(entry, options).catch((refusal: unknown) => {
-        waiting.result.reject(refusal);
-        throw refusal;
-      });
-      const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) =>
-        this.#load(entry, { choices, asked, options }, admission, context),
-      );
-      const { neededBytes } = admission;
-      this.#pending.set(id, { runId: run.id, options, template, neededBytes, waiting, replaced: false, ended: Promise.withResolvers() });
-      this.#failed.delete(id);
-      this.#deps.changed(id);
-      return run.id;
+      try {
+        const run = this.#deps.runs.start({ kind: "model-load", modelId: id }, (context) =>
+          this.#load(entry, { choices, asked, options }, admission, context),
+        );
+        const { neededBytes } = admission;
+        this.#pending.set(id, { runId: run.id, options, template, neededBytes, waiting, replaced: false, ended: Promise.withResolvers() });
+        this.#failed.delete(id);
+        this.#deps.changed(id);
+        return run.id;
+      } catch (closed) {
+        waiting.result.reject(closed);
+        throw closed;
+      }
     });
   }
 
@@ -221,16 +223,21 @@ export class Loads {
     }
   }
 
-  /** Ends the model's process, or its load. Resolves when it is gone. */
+  /** Ends the model's process, or its load; loads that were asked for before go too. Resolves when it is gone. */
   async unload(id: ModelId): Promise<void> {
-    const pending = this.#pending.get(id);
-    if (pending !== undefined) {
-      this.#deps.runs.cancel(pending.runId);
-      await pending.waiting.result.promise.catch(() => {});
-    }
-    const wasShown = this.#running.delete(id) || this.#failed.delete(id);
-    await this.#deps.engines.unload(id);
-    if (wasShown) this.#deps.changed(id);
+    const cancel = (): Promise<void> | undefined => {
+      const pending = this.#pending.get(id);
+      if (pending !== undefined) this.#deps.runs.cancel(pending.runId);
+      return pending?.ended.promise;
+    };
+    // At once, and once more in its turn: a load asked for before this may only be about to begin.
+    void cancel();
+    await this.#admission(async () => {
+      await cancel();
+      const wasShown = this.#running.delete(id) || this.#failed.delete(id);
+      await this.#deps.engines.unload(id);
+      if (wasShown) this.#deps.changed(id);
+    });
   }
 
   close(): void {
@@ -250,7 +257,7 @@ export class Loads {
       .toSorted(([, a], [, b]) => Number(answers(a)) - Number(answers(b)) || a.usedAt - b.usedAt)
       .map(([id, { loaded }]): Evictable => ({ id, memoryBytes: loaded.memoryBytes, vramBytes: loaded.vramBytes }));
     const decide = async (thorough: boolean): Promise<Admission> => {
-      const room = await this.#freeRoom(thorough);
+      const room = await this.#freeRoom(entry.row.id, thorough);
       const [mine] = own;
       if (mine === undefined) return admit(question, room, others);
       const without = { memoryBytes: room.memoryBytes + mine.memoryBytes, gpuBytes: room.gpuBytes + mine.vramBytes };
@@ -272,10 +279,10 @@ export class Loads {
       );
   }
 
-  /** What is free less what the loads under way will still take. */
-  async #freeRoom(thorough: boolean): Promise<Room> {
+  /** What is free less what the loads of other models under way will still take; one of its own would be stopped. */
+  async #freeRoom(own: ModelId, thorough: boolean): Promise<Room> {
     const room = await this.#deps.room(thorough);
-    const held = [...this.#pending.values()].reduce((sum, { neededBytes }) => sum + neededBytes, 0);
+    const held = [...this.#pending].reduce((sum, [id, { neededBytes }]) => (id === own ? sum : sum + neededBytes), 0);
     return { memoryBytes: room.memoryBytes - held, gpuBytes: room.gpuBytes };
   }
 

@@ -15,6 +15,14 @@ const greedy: Sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repeatPena
 const PASSAGE =
   "[1] lease.pdf, page 2\nThe monthly rent is EUR 1,250.00, payable on the third working day. The notice period is three months to the end of a quarter.";
 
+it("is at work in the engine's process: its entry imports nothing before the library is mended", () => {
+  const [entry, mending] = ["main.ts", "mendLibrary.ts"].map((name) =>
+    readFileSync(fileURLToPath(new URL(`../../src/engine/child/${name}`, import.meta.url)), "utf8"),
+  );
+  const imported = (source = ""): readonly string[] => [...source.matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from ?? "");
+  expect([imported(entry), imported(mending)]).toEqual([["./mendLibrary.ts"], ["node:crypto", "node:module"]]);
+});
+
 it("knows the one line of the library that it puts right", () => {
   const source = readFileSync(library, "utf8");
   expect(source.split("validatedTokens.at(-1)?.[1]").length).toBe(2);
@@ -72,6 +80,14 @@ describe("an answer", () => {
     expect(on?.said).not.toBe("");
   });
 
+  it("of the same seed is the same again, whatever was answered before", async () => {
+    const seeded = ask(`${PASSAGE}\n\nRepeat the passage word by word.`);
+    const [first] = await both(seeded, { temperature: 0.9, seed: 7 });
+    await both(ask(`${PASSAGE}\n\nQuestion: What is the monthly rent?`));
+    const [again] = await both(seeded, { temperature: 0.9, seed: 7 });
+    expect(again).toEqual(first);
+  });
+
   it("goes on in the same words after an answer, whatever was proposed last", async () => {
     const first = ask(`${PASSAGE}\n\nQuestion: What is the notice period?`);
     const [one] = await both(first, { maxTokens: 9 });
@@ -91,7 +107,7 @@ it("several proposed tokens are accepted at once, and what comes out is what wou
   const model = await llama.loadModel({ modelPath: starter, gpuLayers: 0 });
   const said = async (looksUp: boolean) => {
     const context = await model.createContext({ contextSize: 1024, sequences: 1, flashAttention: false });
-    const sequence = context.getSequence(looksUp ? { tokenPredictor: new LookupPredictor() } : {});
+    const sequence = context.getSequence(looksUp ? { tokenPredictor: new LookupPredictor(() => true) } : {});
     const line = "Invoice 4711 of Keltra Nimbus: 12 boxes at 34.50, total 414.00 EUR.\n";
     const tokens: number[] = [];
     for await (const token of sequence.evaluate(model.tokenize(line.repeat(4)), { temperature: 0, yieldEogToken: true }))

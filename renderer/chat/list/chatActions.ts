@@ -1,7 +1,7 @@
 /** What a person can do with a chat or a folder from the list. */
 import type { ChatSummary, Folder } from "#src/contract/chat.ts";
 import type { BinItemId, ChatId, FolderId } from "#src/contract/ids.ts";
-import { mergeChat, shownChatId } from "../../state/chats.ts";
+import { shownChatId } from "../../state/chats.ts";
 import { attempt } from "../../state/failures.ts";
 import { saveFile } from "../../ui/saveFile.ts";
 import { showToast } from "../../ui/toasts.ts";
@@ -10,10 +10,8 @@ import type { Room } from "../room.ts";
 type Change = Omit<Parameters<Room["api"]["chats"]["update"]>[0], "chatId">;
 
 /** Changes a chat and shows the outcome. */
-export const updateChat = async ({ api, chats }: Room, chatId: ChatId, change: Change): Promise<void> => {
-  const chat = await api.chats.update({ chatId, ...change });
-  chats.setState((state) => mergeChat(state, chat));
-};
+export const updateChat = async (room: Room, chatId: ChatId, change: Change): Promise<void> =>
+  room.merge(await room.api.chats.update({ chatId, ...change }));
 
 export const renameChat = (room: Room, chatId: ChatId, title: string): void => {
   const words = title.trim().slice(0, 200);

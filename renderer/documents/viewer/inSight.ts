@@ -60,7 +60,7 @@ const MOST_TRIES = 4;
  * The page in sight, as the reader scrolls.
  *
  * `keep`: what is read now stays the place while pages change their size, however the list moves meanwhile; `go` brings it back into sight, and is called
- * again if the list came to rest elsewhere. `release`: the reader moves on; so does any turn of the wheel, key or touch.
+ * again if the list came to rest at another page. `release`: the reader moves on; so does any turn of the wheel, key or touch.
  */
 export const useCurrentPage = (opened: number) => {
   const [current, setCurrent] = useState(opened);
@@ -72,17 +72,26 @@ export const useCurrentPage = (opened: number) => {
     clearTimeout(kept.current?.timer);
     kept.current = null;
   }, []);
+  const look = useCallback(() => {
+    const shown = scroller instanceof HTMLElement ? placeAt(scroller) : null;
+    if (shown === null) return;
+    place.current = shown;
+    setCurrent(shown.page);
+  }, [scroller]);
   const settle = useCallback(() => {
     const keeping = kept.current;
     if (keeping === null || !(scroller instanceof HTMLElement)) return;
     clearTimeout(keeping.timer);
     keeping.timer = window.setTimeout(() => {
-      if (placeAt(scroller)?.page === place.current.page || keeping.tries >= MOST_TRIES) return release();
+      if (placeAt(scroller)?.page === place.current.page || keeping.tries >= MOST_TRIES) {
+        release();
+        return look();
+      }
       keeping.tries++;
       keeping.go(place.current);
       settle();
     }, SETTLED_MS);
-  }, [scroller, release]);
+  }, [scroller, release, look]);
   const keep = useCallback(
     (go: (place: PlaceInSight) => void) => {
       if (place.current.fraction === null) return;
@@ -97,11 +106,8 @@ export const useCurrentPage = (opened: number) => {
   useEffect(() => {
     if (!(scroller instanceof HTMLElement)) return;
     const onScroll = () => {
-      if (kept.current !== null) return settle();
-      const shown = placeAt(scroller);
-      if (shown === null) return;
-      place.current = shown;
-      setCurrent(shown.page);
+      if (kept.current === null) look();
+      else settle();
     };
     scroller.addEventListener("scroll", onScroll, { passive: true });
     const moves = ["wheel", "pointerdown", "keydown", "touchmove"] as const;
@@ -111,6 +117,6 @@ export const useCurrentPage = (opened: number) => {
       scroller.removeEventListener("scroll", onScroll);
       for (const move of moves) scroller.removeEventListener(move, release);
     };
-  }, [scroller, settle, release]);
+  }, [scroller, look, settle, release]);
   return { current, setScroller, keep, release };
 };

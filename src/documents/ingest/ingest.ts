@@ -47,8 +47,6 @@ interface Active {
   /** Something came while it ran. */
   isStale: boolean;
   isStopped: boolean;
-  /** The run before this one read to its end, and was not told as finished because of what came meanwhile. */
-  readonly hasRead: boolean;
   readonly ended: PromiseWithResolvers<void>;
 }
 
@@ -63,6 +61,8 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   const slots = createSlots(() => (deps.busy() ? 1 : READERS_MAX));
   const claims: Claims = new Map();
   const active = new Map<CollectionId, Active>();
+  /** Read to their end, and not told as finished because of what came meanwhile. */
+  const untold = new Set<CollectionId>();
   const reading = new Map<FileId, Reading>();
   /** Removed in this session; their files are not begun any more. */
   const dropped = new Set<SourceId>();
@@ -145,14 +145,14 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     return state.kind === "done" ? "done" : "stopped";
   };
 
-  const kick = (id: CollectionId, hasRead = false): void => {
+  const kick: Ingest["kick"] = (id) => {
     if (life.closed) return;
     const known = active.get(id);
     if (known !== undefined) {
       known.isStale = true;
       return;
     }
-    const entry: Active = { runId: null, isStale: false, isStopped: false, hasRead, ended: Promise.withResolvers<void>() };
+    const entry: Active = { runId: null, isStale: false, isStopped: false, ended: Promise.withResolvers<void>() };
     active.set(id, entry);
     void begin(id, entry)
       .catch((thrown: unknown) => {
@@ -162,14 +162,14 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       .then((end) => {
         active.delete(id);
         entry.ended.resolve();
-        const isRead = end === "done" || (end === "nothing" && hasRead);
-        if (entry.isStale) kick(id, isRead);
-        else if (isRead) deps.finished(id);
+        if (end === "done") untold.add(id);
+        if (entry.isStale) kick(id);
+        else if (!entry.isStopped && end !== "stopped" && untold.delete(id)) deps.finished(id);
       });
   };
 
   return {
-    kick: (id) => kick(id),
+    kick,
     stop: async (id) => {
       const entry = active.get(id);
       if (entry === undefined) return;

@@ -98,6 +98,8 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
     availableBytes: await availableMemoryBytes(),
     chatMemoryBytes: request.chatMemoryBytes,
   });
+  // Not before threads were compared: several tokens in one step would be taken for a faster thread.
+  const lookup = { isOpen: false };
   const makeSequence = async (): Promise<LlamaContextSequence> => {
     // A context never uses more threads than were allowed while it was made: after an answer that is what generation uses.
     llama.maxThreads = planned.reading;
@@ -108,11 +110,12 @@ const open = async (request: LoadRequest, onProgress: (fraction: number) => void
       threads: planned.reading,
       failedCreationRemedy: false,
     });
-    return context.getSequence(canLookUp(model) ? { tokenPredictor: new LookupPredictor() } : {});
+    return context.getSequence(canLookUp(model) ? { tokenPredictor: new LookupPredictor(() => lookup.isOpen) } : {});
   };
   const first = await makeSequence();
   const sizeBytes = request.parts.reduce((sum, { identity }) => sum + identity.sizeBytes, 0);
   const threads = options.threads === null && model.gpuLayers === 0 ? await measuredThreads(llama, first, sizeBytes, planned) : planned;
+  lookup.isOpen = true;
   onProgress(1);
 
   return {

@@ -24,7 +24,7 @@ export interface Lookup {
   next(longest?: number): readonly Token[];
 }
 
-/** Pure but for its memory of the text: 8 bytes and a map's entry per token. */
+/** Pure but for its memory of the text: each token, and for each pair that stands in it a list of its places. Begins the same with each text, so that a seed gives the same answer again. */
 export const createLookup = (): Lookup => {
   /** A text begun with and not yet looked at: one that is only read proposes nothing. */
   let begun: readonly Token[] = [];
@@ -70,6 +70,8 @@ export const createLookup = (): Lookup => {
       places = new Map();
       proposed = [];
       right = 0;
+      agreeing = LEAST_AGREEING;
+      most = FIRST_PROPOSED;
       begun = tokens;
     },
     push: (tokens) => {
@@ -103,14 +105,21 @@ export const createLookup = (): Lookup => {
 /** The lookup as the library asks for it. */
 export class LookupPredictor extends TokenPredictor {
   readonly #lookup = createLookup();
+  readonly #isOpen: () => boolean;
   #allowed = true;
   #longest = 0;
+
+  /** `isOpen`: false while nothing is to be proposed, asked at each text. */
+  constructor(isOpen: () => boolean) {
+    super();
+    this.#isOpen = isOpen;
+  }
 
   override reset({ stateTokens, evaluateOptions, targetSequence }: Parameters<TokenPredictor["reset"]>[0]): void {
     // At contextSize - 1 the library would drop the beginning, for tokens that may never come.
     this.#longest = targetSequence.contextSize - 2;
     // Repetition is punished by what was said up to a token; for several at once the library would take the same list for each.
-    this.#allowed = evaluateOptions.repeatPenalty === undefined;
+    this.#allowed = this.#isOpen() && evaluateOptions.repeatPenalty === undefined;
     if (this.#allowed) this.#lookup.reset(stateTokens);
   }
   override pushTokens(tokens: Token[]): void {

@@ -540,16 +540,40 @@ describe("loading", () => {
     expect(harness.engines.loads.map(({ options }) => options.contextTokens)).toEqual([256]);
   });
 
-  it("tells who waited when the load that took the place of theirs is refused", async () => {
+  it("with other options that do not fit leaves the load under way as it is", async () => {
     const id = await harness.addFile("small.gguf");
-    harness.engines.gate = new Promise(() => {});
+    const opened = Promise.withResolvers<void>();
+    harness.engines.gate = opened.promise;
     await harness.models.load({ modelId: id, options: {} });
     const awaited = harness.models.ensureLoaded(id, nothing, never);
-    awaited.catch(() => {});
     harness.world.memoryBytes = 1_000;
     const refused = { code: "model/insufficient-memory" };
     await expect(harness.models.load({ modelId: id, options: { contextTokens: 256 } })).rejects.toMatchObject(refused);
-    await expect(awaited).rejects.toMatchObject(refused);
+    opened.resolve();
+    await awaited;
+    expect(harness.engines.loads.length).toBe(1);
+  });
+
+  it("with other options needs no more than the load that it takes the place of gives back", async () => {
+    const id = await harness.addFile("small.gguf");
+    harness.engines.gate = new Promise(() => {});
+    const { neededBytes } = await harness.models.fit({ modelId: id, options: {} });
+    harness.world.memoryBytes = neededBytes * 1.5;
+    await harness.models.load({ modelId: id, options: {} });
+    expect(await harness.models.fit({ modelId: id, options: { threads: 2 } })).toMatchObject({ fits: true });
+    harness.engines.gate = null;
+    expect((await harness.settled(harness.models.load({ modelId: id, options: { threads: 2 } }))).state.kind).toBe("done");
+  });
+
+  it("with other options is ended too when the model is unloaded before the old load is gone", async () => {
+    const id = await harness.addFile("small.gguf");
+    harness.engines.gate = new Promise(() => {});
+    await harness.models.load({ modelId: id, options: {} });
+    const other = harness.models.load({ modelId: id, options: { contextTokens: 256 } });
+    await Promise.resolve();
+    const unloading = harness.models.unload({ modelId: id });
+    await Promise.all([other, unloading]);
+    expect((await harness.models.list()).map(({ state }) => state.kind)).toEqual(["unloaded"]);
   });
 
   it("is refused once when the file is another one than was checked, and then loads what was checked anew", async () => {

@@ -49,12 +49,24 @@ describe("what comes next by what came before", () => {
   });
 
   it("proposes no more than there is room for", () => {
-    const lookup = createLookup();
     const text = of("abcdef ab");
-    lookup.reset(text);
-    expect(shown(lookup.next(text.length + 2))).toBe("cd");
-    expect(lookup.next(text.length)).toEqual([]);
-    expect(lookup.next(text.length - 1)).toEqual([]);
+    const proposed = (room: number): string => {
+      const lookup = createLookup();
+      lookup.reset(text);
+      return shown(lookup.next(text.length + room));
+    };
+    expect([9, 2, 0, -1].map(proposed)).toEqual(["cdef", "cd", "", ""]);
+  });
+
+  it("begins with each text as with the first, whatever came true before", () => {
+    const copied = "abcdefghijklmnopqrstuvwxyz|ab";
+    const lookup = createLookup();
+    for (const _time of [1, 2]) {
+      lookup.reset(of(copied));
+      expect(shown(lookup.next())).toBe("cdef");
+      lookup.push(of("cdefg"));
+      expect(shown(lookup.next())).toBe("hijklmno");
+    }
   });
 
   it("never proposes from the text of another prompt", () => {
