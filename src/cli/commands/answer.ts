@@ -8,7 +8,7 @@ import type { ChatId } from "#src/contract/ids.ts";
 import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError } from "../errorWords.ts";
 import { createProgressBar } from "../progressBar.ts";
-import { note } from "../terminal.ts";
+import { note, type Terminal } from "../terminal.ts";
 import type { CommandContext } from "./context.ts";
 
 /** A cancelled run settles within 5 s (contract); after this the answer is given up. */
@@ -25,8 +25,14 @@ export const removeChat = async (core: CoreConnection, chatId: ChatId): Promise<
   await Promise.race([removed, delay(REMOVE_MS, undefined, { ref: false })]);
 };
 
-const STARTER_WORDS =
-  "Answered by the starter model, which is small and often wrong. For real work add a bigger one: deskside models add FILE.gguf";
+/** One line on stderr behind an answer that the starter wrote; one that was computed from cells is right whatever model is there. */
+export const noteStarter = (terminal: Terminal, { answeredBy, grounding }: AssistantMessage): void => {
+  if (answeredBy?.starter !== true || (grounding?.computation ?? null) !== null) return;
+  note(
+    terminal,
+    "Answered by the starter model, which is small and often wrong. For real work add a bigger one: deskside models add FILE.gguf",
+  );
+};
 
 /** Streams the answer to stdout, or nothing with `--json`; Ctrl-C cancels. Throws AnswerFailedError with the text so far. */
 export const askAndFollow = async (
@@ -50,10 +56,8 @@ export const askAndFollow = async (
     if (context.terminal.interrupted.aborted) cancel();
     await follow(context, events, turn, received);
     const answer = await readAnswer(core, turn);
-    if (!context.json) {
-      if (answer.text.startsWith(received.text)) context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
-      if (answer.state.kind === "done" && answer.answeredBy?.starter === true) note(context.terminal, STARTER_WORDS);
-    }
+    if (!context.json && answer.text.startsWith(received.text))
+      context.terminal.stdout.write(`${answer.text.slice(received.text.length)}\n`);
     return answer;
   } catch (thrown) {
     throw new AnswerFailedError(received.text, thrown);

@@ -6,7 +6,7 @@ import type { CoreConnection } from "#src/launcher/core.ts";
 import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../errorWords.ts";
 import { citationFields, describeSources } from "../sources.ts";
 import { note, say, sayJson } from "../terminal.ts";
-import { askAndFollow, removeChat } from "./answer.ts";
+import { askAndFollow, noteStarter, removeChat } from "./answer.ts";
 import { addModel } from "./chat.ts";
 import { collectionsToSearch, failuresIn, untilRead } from "./collections.ts";
 import type { Command, CommandContext } from "./context.ts";
@@ -91,6 +91,7 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
       } else {
         if (state.kind === "done" && state.finishReason === "length") note(terminal, "The answer reached the model's length limit.");
         if (grounding !== null) for (const line of ["", ...describeSources(grounding)]) say(terminal, line);
+        if (state.kind === "done") noteStarter(terminal, answer);
       }
       return state.kind === "done" ? exitCodes.ok : exitCodes.interrupted;
     case "failed":

@@ -8,7 +8,7 @@ import { AnswerFailedError, type ExitCode, exitCodes, UsageError } from "../erro
 import { formatCount } from "../figures.ts";
 import { openSession } from "../session.ts";
 import { note, sayJson, type Terminal } from "../terminal.ts";
-import { askAndFollow, removeChat } from "./answer.ts";
+import { askAndFollow, noteStarter, removeChat } from "./answer.ts";
 import type { Command, CommandContext } from "./context.ts";
 
 export interface ChatOptions {
@@ -58,7 +58,10 @@ const conclude = ({ terminal, json }: CommandContext, answer: AssistantMessage):
     case "done":
     case "cancelled":
       if (json) sayJson(terminal, toResult(answer));
-      else if (terminal.stderr.isTTY === true && answer.stats !== null) note(terminal, describeStats(answer.stats));
+      else {
+        if (terminal.stderr.isTTY === true && answer.stats !== null) note(terminal, describeStats(answer.stats));
+        if (state.kind === "done") noteStarter(terminal, answer);
+      }
       return state.kind === "done" ? exitCodes.ok : exitCodes.interrupted;
     case "failed":
       throw new AnswerFailedError(answer.text, fromWireError(state.error));
