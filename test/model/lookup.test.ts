@@ -112,12 +112,14 @@ it("several proposed tokens are accepted at once, and what comes out is what wou
     const tokens: number[] = [];
     for await (const token of sequence.evaluate(model.tokenize(line.repeat(4)), { temperature: 0, yieldEogToken: true }))
       if (tokens.push(token) >= 48) break;
-    const { validated } = sequence.tokenPredictions;
+    const { validated, refuted } = sequence.tokenPredictions;
     await context.dispose();
-    return { tokens, validated };
+    return { tokens, validated, refuted };
   };
   const [on, off] = [await said(true), await said(false)];
   expect(on.tokens).toEqual(off.tokens);
-  expect(on.validated).toBeGreaterThan(20);
+  // 19 and 4 with this model; without the mend, where each further token is refused unseen, 17 and 9.
+  expect(on.validated).toBeGreaterThan(12);
+  expect(on.refuted).toBeLessThan(on.validated / 3);
   await llama.dispose();
 });

@@ -4,6 +4,7 @@ import type { DocumentsDeps } from "../deps.ts";
 import type { FoundChunk, VectorHit, WordHit } from "../ports.ts";
 import { fuse, type RankedList, type Standing } from "./fuse.ts";
 import type { ModelKeys } from "./modelKey.ts";
+import { byNeighbours, neighboursOf } from "./neighbours.ts";
 
 /** A passage with its place in each list it was in. */
 export interface RankedPassage extends FoundChunk {
@@ -109,7 +110,7 @@ export const createRetrievePassages = (deps: RetrievalDeps, modelKeys: ModelKeys
     signal.throwIfAborted();
     const vectors = await timed(() => orNull("embedding a question", signal, () => byVectors(question, filters, candidates, signal)));
     const lists: readonly RankedList<WordHit | VectorHit>[] = [
-      { weight: 1, items: words.value.hits },
+      { weight: 1, items: byNeighbours(words.value.hits, neighboursOf(question, words.value.terms)) },
       { weight: VECTORS_WEIGHT, items: vectors.value ?? [] },
     ];
     const fused = fuse(lists, ({ chunk }) => chunk.id).map(
