@@ -31,7 +31,7 @@ const allRows = (): readonly Row[] => {
     const bench = { ...made, tool: tools.path, repeats: REPEATS };
     return [...engineRows(bench), ...lookupRows(bench), ...embedRows(bench), ...coreRows(made.model), ...pageRows()];
   }
-  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R7a", "R7b", "R8", "R9", "R10", "R11", "R12", "R13", "C1"].map(
+  const skipped = ["R1", "R2", "R3a", "R3b", "R4", "R5", "R7a", "R7b", "R8", "R9", "R10", "R11", "R12", "R12b", "R13", "C1"].map(
     (id): Row => ({ id, what: "against llama.cpp's own tools", target: "", run: async () => ({ kind: "skipped", reason: tools.reason }) }),
   );
   return [...skipped, ...pageRows()];
