@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Engine, GenerateEvent } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
 import { partAt } from "#test/support/parts.ts";
-import { measured, median, quietMachine, type Row, type RowResult } from "./bench.ts";
+import { measured, quietMachine, type Row, type RowResult } from "./bench.ts";
 import type { EngineBench } from "./engineRows.ts";
 import type { Cycle } from "./randomModel.ts";
 
@@ -36,14 +36,24 @@ const answer = async (
 
 export const lookupRows = ({ model, cyclePath, repeats }: EngineBench): readonly Row[] => {
   const { words } = JSON.parse(readFileSync(cyclePath, "utf8")) as Cycle;
-  /** The model says the words of its cycle in their order: what a prompt in that order lets it copy. The last word of the prompt is where it goes on. */
-  const inOrder = (from: number): string => {
-    const around = Array.from({ length: PROMPT_WORDS }, (_, index) => words[(from + index) % words.length] ?? "");
-    return `${around.join(" ")} ${words[from % words.length]}`;
+  const others = (from: number, count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => words[(from + index * 7919) % words.length] ?? "");
+  /** Whatever it is asked the model begins at the same place of its cycle: what it says stands in the midst of the prompt. */
+  const withSaid = (from: number, said: string): string =>
+    [...others(from, PROMPT_WORDS / 2), said, ...others(from + 3, PROMPT_WORDS / 2)].join(" ");
+  const withoutSaid = (from: number, said: string): string => {
+    const known = new Set(said.split(/\s+/u));
+    return others(from, PROMPT_WORDS)
+      .filter((word) => !known.has(word))
+      .join(" ");
   };
-  const inDisorder = (from: number): string =>
-    Array.from({ length: PROMPT_WORDS }, (_, index) => words[(from + index * 7919) % words.length] ?? "").join(" ");
-  const row = (id: string, what: string, target: string, met: (value: number) => boolean, prompt: (from: number) => string): Row => ({
+  const row = (
+    id: string,
+    what: string,
+    target: string,
+    met: (value: number) => boolean,
+    prompt: (from: number, said: string) => string,
+  ): Row => ({
     id,
     what: `generation with lookup ÷ without, ${what}`,
     target,
@@ -52,16 +62,23 @@ export const lookupRows = ({ model, cyclePath, repeats }: EngineBench): readonly
       try {
         const ratios: number[] = [];
         let differing = 0;
+        const { text: said } = await answer(engines[1], "Go on.", "said");
         for (let turn = 0; turn < repeats; turn++) {
+          const asked = (engine: Engine) => answer(engine, prompt(turn * 5_003, said), `${turn}`);
           await quietMachine();
-          const [on, off] = [
-            await answer(engines[0], prompt(turn * 5_003), `${turn}`),
-            await answer(engines[1], prompt(turn * 5_003), `${turn}`),
-          ];
+          // Each is first in turn: the second finds the machine warm.
+          const first = await asked(engines[turn % 2 === 0 ? 0 : 1]);
+          const second = await asked(engines[turn % 2 === 0 ? 1 : 0]);
+          const [on, off] = turn % 2 === 0 ? [first, second] : [second, first];
           if (on.text !== off.text) differing += 1;
           ratios.push(on.perSecond / off.perSecond);
         }
-        const result = measured(ratios, "ratio", met, `${differing} of ${repeats} texts differ; median ${median(ratios).toFixed(2)}`);
+        const result = measured(
+          ratios,
+          "ratio",
+          met,
+          `${differing} of ${repeats} texts differ; each run ${ratios.map((one) => one.toFixed(2)).join(" ")}`,
+        );
         return differing === 0 ? result : ({ ...result, met: false } as RowResult);
       } finally {
         for (const engine of engines) await engine.close();
@@ -69,7 +86,7 @@ export const lookupRows = ({ model, cyclePath, repeats }: EngineBench): readonly
     },
   });
   return [
-    row("R7a", "on copied text", "≥ 1.5, same text", (value) => value >= 1.5, inOrder),
-    row("R7b", "on text that is nowhere in the prompt", "≥ 0.97, same text", (value) => value >= 0.97, inDisorder),
+    row("R7a", "on copied text", "≥ 1.5, same text", (value) => value >= 1.5, withSaid),
+    row("R7b", "on text that is nowhere in the prompt", "≥ 0.97, same text", (value) => value >= 0.97, withoutSaid),
   ];
 };
