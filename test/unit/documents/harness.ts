@@ -192,12 +192,11 @@ const build = async (store: TestStore, folder: string, owned: boolean, changes: 
     idle: async (id) => {
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve, 10));
-        const { files, sources } = await harness.store.store.documents
-          .getCollection(id)
-          .then(async ({ counts }) => ({ files: counts, sources: await harness.documents.collections() }));
-        const mine = sources.find((one) => one.id === id);
+        // In this order: a source shows its files once their rows are written, and those wait until they are read.
+        const mine = (await harness.documents.collections()).find((one) => one.id === id);
+        const { counts } = await harness.store.store.documents.getCollection(id);
         const isRunning = runs.list().some(({ subject }) => "collectionId" in subject && subject.collectionId === id);
-        if (!isRunning && files.waiting + files.reading === 0 && (mine?.sources.every((source) => source.files > 0) ?? true)) return;
+        if (!isRunning && counts.waiting + counts.reading === 0 && (mine?.sources.every((source) => source.files > 0) ?? true)) return;
       }
     },
     restart: async () => {
