@@ -50,8 +50,8 @@ interface Held {
 /** A count of memory is told when it is this much above the last. */
 const MEMORY_STEP = 1.01;
 
-/** Counts the calls under way; a complete answer is reported, which closes the circuit. */
-const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
+/** Counts the calls under way; a complete answer is reported, which closes the circuit. `onUsed`: not after choices, of which a full scan makes one for each passage. */
+const watched = (engine: Engine, onGoodAnswer: () => void, onUsed: () => void): Held => {
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     held.busy += 1;
     try {
@@ -65,6 +65,11 @@ const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
     onGoodAnswer();
     return result;
   };
+  const used = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = await answered(work);
+    onUsed();
+    return result;
+  };
   const held: Held = {
     busy: 0,
     engine: {
@@ -73,7 +78,10 @@ const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
         held.busy += 1;
         try {
           for await (const event of engine.generate(request, signal)) {
-            if (event.kind === "end") onGoodAnswer();
+            if (event.kind === "end") {
+              onGoodAnswer();
+              onUsed();
+            }
             yield event;
           }
         } finally {
@@ -82,8 +90,8 @@ const watched = (engine: Engine, onGoodAnswer: () => void): Held => {
       },
       count: (messages) => counted(() => engine.count(messages)),
       choose: (request, signal) => answered(() => engine.choose(request, signal)),
-      embed: (request, signal) => answered(() => engine.embed(request, signal)),
-      rank: (request, signal) => answered(() => engine.rank(request, signal)),
+      embed: (request, signal) => used(() => engine.embed(request, signal)),
+      rank: (request, signal) => used(() => engine.rank(request, signal)),
     },
   };
   return held;
@@ -131,11 +139,11 @@ export const createEnginePool = (deps: { readonly startEngine: StartEngine; read
       known.bytes = memory.bytes;
       for (const listener of memoryListeners) listener(model.id, memory);
     };
-    const onGoodAnswer = (): void => {
-      circuit.answered(model.id);
-      void countMemory();
-    };
-    engines.set(model.id, watched(engine, onGoodAnswer));
+    const onGoodAnswer = (): void => circuit.answered(model.id);
+    engines.set(
+      model.id,
+      watched(engine, onGoodAnswer, () => void countMemory()),
+    );
     void engine.ended.then((end) => {
       if (engines.get(model.id)?.engine.pid === engine.pid) engines.delete(model.id);
       if (end.kind === "asked") return;

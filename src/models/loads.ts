@@ -2,14 +2,14 @@
 import { AppError, toWireError } from "#src/contract/errors.ts";
 import type { ModelId, RunId } from "#src/contract/ids.ts";
 import type { Fit, Loaded, LoadOptions, ModelState } from "#src/contract/model.ts";
-import type { Progress } from "#src/contract/run.ts";
 import type { RunContext, Runs } from "#src/run/runs.ts";
 import { type Admission, admit, type Evictable } from "./admission.ts";
 import { engineRequest } from "./engineRequest.ts";
 import { fitOf, type Room } from "./fit.ts";
+import { loadProgress, type Predicted, predictedBytes, predictedFor } from "./loadFigures.ts";
 import type { Engines } from "./ports.ts";
 import { withRemedy } from "./remedy.ts";
-import { type Entry, type LoadChoices, loadable, withChoices } from "./rows.ts";
+import { type Entry, isSame, type LoadChoices, loadable, withChoices } from "./rows.ts";
 import { createTurn } from "./turn.ts";
 
 export interface LoadsDeps {
@@ -63,27 +63,6 @@ const unloaded: ModelState = { kind: "unloaded" };
 const answers = ({ loaded }: Running): boolean => loaded.role === "chat";
 /** An embedder or reranker, which serves in the background, never takes the place of the model that answers. */
 const mayGoFor = (role: Loaded["role"], other: Loaded["role"]): boolean => role === "chat" || other !== "chat";
-const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
-  a.contextTokens === b.contextTokens &&
-  a.gpuLayers === b.gpuLayers &&
-  a.threads === b.threads &&
-  a.backend === b.backend &&
-  a.device === b.device;
-
-/** Bytes: of the model with one chat, and of each further one. */
-interface Predicted {
-  readonly firstBytes: number;
-  readonly chatBytes: number;
-}
-const predictedBytes = ({ predicted, chats }: Running): number => predicted.firstBytes + (chats - 1) * predicted.chatBytes;
-
-/** What was predicted for the context and layers it got: both may have been left to the engine. */
-const predictedFor = (entry: Entry, { options }: Admission, { contextTokens, gpuLayers, vramBytes }: Loaded): Predicted => {
-  const { header } = loadable(entry);
-  const question = { header, sizeBytes: entry.row.sizeBytes, options: { ...options, contextTokens, gpuLayers } };
-  const fit = fitOf(question, { memoryBytes: 0, gpuBytes: gpuLayers > 0 ? Math.max(1, vramBytes) : 0 });
-  return { firstBytes: fit.neededBytes, chatBytes: fit.kvCacheBytes + fit.computeBytes };
-};
 
 /** Owns no process: those are the engines'. */
 export class Loads {
@@ -116,7 +95,8 @@ export class Loads {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return { kind: "loading", runId: pending.runId };
     const running = this.#running.get(id);
-    if (running !== undefined) return { kind: "loaded", loaded: running.loaded, predictedBytes: predictedBytes(running) };
+    if (running !== undefined)
+      return { kind: "loaded", loaded: running.loaded, predictedBytes: predictedBytes(running.predicted, running.chats) };
     const failed = this.#failed.get(id);
     return failed === undefined ? unloaded : { kind: "failed", error: toWireError(failed.error) };
   }
@@ -294,7 +274,7 @@ export class Loads {
   ): Promise<void> {
     const { id } = entry.row;
     const pending = this.#pending.get(id);
-    const tell = this.#progress((progress) => report(progress));
+    const tell = loadProgress(this.#deps.now, report);
     const onProgress = (fraction: number): void => {
       tell(fraction);
       for (const listener of pending?.waiting.listeners ?? []) listener(fraction);
@@ -336,19 +316,5 @@ export class Loads {
     this.#running.delete(id);
     await this.#deps.engines.unload(id);
     this.#deps.changed(id);
-  }
-
-  /** Whole percents only, with the time left measured from this load's own pace. */
-  #progress(report: (progress: Progress) => void): (fraction: number) => void {
-    const startedAt = this.#deps.now();
-    let last = -1;
-    return (fraction) => {
-      const done = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
-      if (done <= last) return;
-      last = done;
-      const elapsedMs = this.#deps.now() - startedAt;
-      const secondsLeft = done < 5 ? null : (elapsedMs / done) * (100 - done) * 0.001;
-      report({ stage: "loading-model", done, total: 100, unit: "percent", secondsLeft });
-    };
   }
 }

@@ -27,6 +27,13 @@ export const withChoices = (options: LoadOptions, choices: LoadChoices): LoadOpt
   device: choices.device === undefined ? options.device : choices.device,
 });
 
+export const isSame = (a: LoadOptions, b: LoadOptions): boolean =>
+  a.contextTokens === b.contextTokens &&
+  a.gpuLayers === b.gpuLayers &&
+  a.threads === b.threads &&
+  a.backend === b.backend &&
+  a.device === b.device;
+
 /** The starter's header with the licence that lies beside its file, where the file itself states none. */
 const verdictOf = ({ source, verdict }: ModelRow, starterLicence: string | null): HeaderVerdict =>
   source === "starter" && verdict.kind === "valid" && verdict.header.licence === null

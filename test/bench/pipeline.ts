@@ -2,7 +2,7 @@
  * The starter model through the whole pipeline (index, search, prompt, stream, check) on made documents, against the same model handed the right page:
  * right value, right page, honest refusal. `npm run bench:pipeline`; DOCUMENTS (210) and QUESTIONS (240) may be set.
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import { passageBlocks } from "#src/passages/layout.ts";
 import { questionPrompt, STARTER_NOT_FOUND, STARTER_SYSTEM } from "#src/passages/prompt.ts";
 import { createSource } from "#src/passages/verify.ts";
 import { type MadeQuestion, makeDocuments } from "#test/support/madeDocuments.ts";
+import { partAt } from "#test/support/parts.ts";
 import { makePdf } from "#test/support/pdf.ts";
 import { type BenchDesk, openDesk } from "./desk.ts";
 
@@ -134,17 +135,11 @@ const run = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "deskside-made-"));
   write(folder, documents);
   const desk = await openDesk();
-  const size = statSync(starterPath, { bigint: true });
   const engine = await createStartEngine()(
     {
       label: "starter",
       path: starterPath,
-      parts: [
-        {
-          path: starterPath,
-          identity: { dev: `${size.dev}`, ino: `${size.ino}`, sizeBytes: Number(size.size), mtimeMs: Number(size.mtimeMs) },
-        },
-      ],
+      parts: [await partAt(starterPath)],
       options: { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null },
       role: "chat",
       chatMemoryBytes: 0,

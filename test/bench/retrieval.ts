@@ -1,5 +1,5 @@
 /** `npm run bench:retrieval`: how well questions find their passages by words, by vectors and by both, with the store, chunker, reader and embedder the app has. */
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { createRetrievePassages, type RankedPassage } from "#src/documents/searc
 import type { Engine } from "#src/engine/engine.ts";
 import { createStartEngine } from "#src/engine/startEngine.ts";
 import { openStore, type Store } from "#src/store/store.ts";
+import { partAt } from "#test/support/parts.ts";
 import { missingSets, type QuestionSet, type SetQuestion, secReports, xquad } from "./retrievalSets.ts";
 
 /** Passages looked at for each question. */
@@ -23,12 +24,10 @@ const modelId = modelIdSchema.parse(uuid());
 
 const startEmbedder = async (): Promise<Engine | null> => {
   if (!existsSync(glove)) return null;
-  const found = statSync(glove, { bigint: true });
-  const identity = { dev: `${found.dev}`, ino: `${found.ino}`, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs) };
   const options = { contextTokens: null, gpuLayers: 0, threads: null, backend: null, device: null };
   const request = {
     path: glove,
-    parts: [{ path: glove, identity }],
+    parts: [await partAt(glove)],
     options,
     label: "glove",
     role: "embedding",

@@ -10,6 +10,7 @@ import { byNeighbours, neighboursOf } from "./neighbours.ts";
 export interface RankedPassage extends FoundChunk {
   /** What it is ordered by: higher is better, comparable within one answer only. */
   readonly score: number;
+  /** By BM25 and what neighbouring words add to it (neighbours.ts). */
   readonly words: Standing | null;
   readonly vectors: Standing | null;
   readonly reranker: Standing | null;
